@@ -1,0 +1,31 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { must } from './run.mjs'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** Installs what package-lock.json names, if it isn't there yet, and builds what has changed. */
+export async function prepare() {
+  process.chdir(root)
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`weft needs Node 20.19 or newer; this is ${process.versions.node}`)
+    process.exit(1)
+  }
+  if (!isInstalled()) {
+    console.log('Installing packages (npm ci) …')
+    // Nothing in our tree needs an install script: native parts come ready inside their packages.
+    await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  }
+  await must(process.execPath, [tool('typescript', 'bin/tsc'), '--build'])
+}
+
+export function tool(name, path) {
+  return join(root, 'node_modules', name, path)
+}
+
+function isInstalled() {
+  const marker = join(root, 'node_modules', '.package-lock.json')
+  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+}

@@ -1,0 +1,70 @@
+// npm test: installs, builds and passes the tests, and leaves nothing behind, also when it is interrupted.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installTestPackages } from './steps/debian.mjs'
+import { prepare, root } from './steps/prepare.mjs'
+import { findSandbox } from './steps/sandbox.mjs'
+import { testFiles } from './steps/test-files.mjs'
+
+await installTestPackages()
+await prepare()
+
+const temporary = mkdtempSync(join(tmpdir(), 'weft-test-'))
+const { pure, namespaces } = testFiles()
+const sandbox = findSandbox()
+const totals = { passed: 0, failed: 0, skipped: 0 }
+try {
+  await suite('pure', pure, { concurrency: 2 })
+  if (sandbox) await suite('namespaces', namespaces, { concurrency: 1, sandbox })
+  else {
+    totals.skipped += namespaces.length
+    console.log(
+      `${namespaces.length} test files skipped: they need network namespaces, and neither root nor a user namespace is to be had. ` +
+        'Look at the sysctls kernel.unprivileged_userns_clone, user.max_user_namespaces and kernel.apparmor_restrict_unprivileged_userns.',
+    )
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+process.exitCode = totals.failed > 0 ? 1 : 0
+
+async function suite(name, files, { concurrency, sandbox }) {
+  const tally = join(temporary, `${name}.json`)
+  const reporters = [
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...[
+      `--test-reporter=${join(root, 'scripts', 'steps', 'tally-reporter.mjs')}`,
+      `--test-reporter-destination=${tally}`,
+    ],
+  ]
+  const node = [process.execPath, '--test', `--test-concurrency=${concurrency}`, ...reporters, ...files]
+  const [command, ...args] = sandbox ? [sandbox.command, ...sandbox.args, ...node] : node
+  const code = await runToEnd(command, args)
+  const counts = JSON.parse(readFileSync(tally, 'utf8'))
+  for (const key of Object.keys(totals)) totals[key] += counts[key]
+  if (code !== 0 && counts.failed === 0) totals.failed += 1
+}
+
+/** An interrupt ends the whole sandbox at once; then we tidy up and go. */
+function runToEnd(command, args) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, TMPDIR: temporary }
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
+    const interrupt = signal => {
+      child.kill('SIGKILL')
+      child.once('close', () => {
+        rmSync(temporary, { recursive: true, force: true })
+        process.exit(signal === 'SIGINT' ? 130 : 143)
+      })
+    }
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    child.once('error', reject)
+    child.once('close', code => {
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+      resolve(code)
+    })
+  })
+}
