@@ -1,0 +1,81 @@
+import * as childProcess from 'node:child_process'
+import { addTextComments } from './add-text-comments.js'
+import { type Change, formatChanges } from './change.js'
+import { checkReference } from './check-table.js'
+import type { ListedTable } from './listed-table.js'
+import { NftError } from './nft-error.js'
+import type { Nftables } from './nftables.js'
+import { parseListing } from './parse-listing.js'
+import { parseRefusal } from './parse-refusal.js'
+import { type Finished, runProgram, type Spawn } from './run-program.js'
+import type { TableReference } from './table.js'
+
+export interface NftOptions {
+  readonly program?: string
+  readonly spawn?: Spawn
+  readonly timeoutSeconds?: number
+}
+
+/** The program `nft`: scripts go in on its standard input, listings come out as JSON. */
+export class Nft implements Nftables {
+  readonly version: string
+  readonly #options: Required<NftOptions>
+
+  private constructor(version: string, options: Required<NftOptions>) {
+    this.version = version
+    this.#options = options
+  }
+
+  /** Undefined when there is no such program. */
+  static async find(
+    { program = 'nft', spawn = childProcess.spawn, timeoutSeconds = 30 }: NftOptions = {},
+    signal?: AbortSignal,
+  ): Promise<Nft | undefined> {
+    const options = { program, spawn, timeoutSeconds }
+    const finished = await runProgram({ ...options, args: ['--version'], input: '', signal }).catch(
+      ignoreMissingProgram,
+    )
+    if (finished === undefined) return undefined
+    const version = /^nftables v(\S+)/.exec(finished.output)?.[1]
+    if (version === undefined) throw new NftError({ words: `--version says '${finished.output}${finished.errors}'` })
+    return new Nft(version, options)
+  }
+
+  async list(table: TableReference, signal?: AbortSignal): Promise<ListedTable | undefined> {
+    // Numeric, because /etc/protocols and /etc/iproute2/rt_marks would else choose the words; stateless: no counters.
+    const json = await this.#print(['--json', '--numeric', '--stateless'], table, signal)
+    if (json === undefined) return undefined
+    const listed = parseListing(json)
+    if (listed.comment !== undefined && listed.chains.every(chain => chain.comment !== undefined)) return listed
+    const text = await this.#print(['--terse'], table, signal)
+    return text === undefined ? undefined : addTextComments(listed, text)
+  }
+
+  async commit(changes: readonly Change[], signal?: AbortSignal): Promise<void> {
+    if (changes.length > 0) await this.run(formatChanges(changes), signal)
+  }
+
+  /** Any script in nft's language, as one transaction. */
+  async run(script: string, signal?: AbortSignal): Promise<void> {
+    const finished = await this.#start(['--file', '-'], script, signal)
+    if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, script))
+  }
+
+  async #print(options: readonly string[], table: TableReference, signal?: AbortSignal): Promise<string | undefined> {
+    checkReference(table)
+    const finished = await this.#start([...options, 'list', 'table', table.family, table.name], '', signal)
+    if (finished.isSuccess) return finished.output
+    const refusal = parseRefusal(finished.errors, '')
+    if (refusal.words.startsWith('No such file or directory')) return undefined
+    throw new NftError(refusal)
+  }
+
+  #start(args: readonly string[], input: string, signal?: AbortSignal): Promise<Finished> {
+    return runProgram({ ...this.#options, args, input, signal })
+  }
+}
+
+function ignoreMissingProgram(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  throw error
+}
