@@ -18,12 +18,12 @@ const mayImport = {
   'kernel/memory': ['model', 'kernel'],
   'kernel/linux': ['model', 'kernel', 'diff'],
   store: ['model'],
-  'store/memory': ['model', 'store'],
+  'store/memory': ['model', 'time', 'store'],
   'store/file': ['model', 'document', 'store', 'files'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
   api: ['model'],
   daemon: ['model', 'time', 'document', 'files', 'config', 'plan', 'diff', 'kernel', 'store', 'reconcile', 'api'],
-  lab: ['model', 'document', 'files'],
+  lab: ['model', 'document', 'files', 'time', 'api', 'ctl'],
   ctl: ['model', 'document', 'plan', 'diff', 'api', 'daemon'],
   bin: ['document', 'daemon', 'ctl', 'lab'],
 }
@@ -53,7 +53,8 @@ export function layerFaults() {
 function faultsOf(file) {
   const text = readFileSync(join(source, file), 'utf8')
   const folder = folderOf(file)
-  if (folder === '') return []
+  // The tests of the whole may use everything.
+  if (folder === '' || folder === 'test' || folder === 'testing') return []
   const allowed = new Set([folder, ...(mayImport[folder] ?? []), ...(composers[file] ?? [])])
   const faults = mayImport[folder] === undefined ? [`${file}: the folder ${folder} has no place among the layers`] : []
   for (const [, specifier] of text.matchAll(/(?:from|import)\s+'([^']+)'/g)) {

@@ -1,0 +1,21 @@
+// npm run docs: writes the pages under docs/reference that the code itself can tell.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { prepare, root } from './steps/prepare.mjs'
+
+await prepare()
+const programs = join(root, 'packages', 'weft', 'dist', 'bin')
+page('weftd.md', 'weftd', 'The daemon: one on each node.', help('weftd.js'))
+page('weft.md', 'weft', 'The tool beside it.', help('weft.js'))
+page('weft-lab.md', 'weft lab', 'A cluster out of network namespaces on one machine.', help('weft.js', 'lab'))
+
+function help(program, ...words) {
+  return execFileSync(process.execPath, [join(programs, program), ...words, '--help'], { encoding: 'utf8' })
+}
+
+function page(file, title, lead, text) {
+  const path = join(root, 'docs', 'reference', file)
+  writeFileSync(path, `# ${title}\n\n${lead} This page is written by \`npm run docs\`.\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`)
+  console.log(`wrote ${path}`)
+}
