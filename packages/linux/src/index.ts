@@ -1,1 +1,19 @@
-export {}
+export * from './constants.js'
+export { errnoName, errnoText } from './errno.js'
+export { FileDescriptor } from './file-descriptor.js'
+export { isRootlike } from './is-rootlike.js'
+export { LinuxError } from './linux-error.js'
+export { NetworkNamespace } from './network-namespace.js'
+export { onReadable, type Watch } from './on-readable.js'
+export {
+  bindSocket,
+  getSocketOption,
+  openSocket,
+  type Received,
+  receive,
+  type SocketKind,
+  sendTo,
+  setSocketOption,
+  socketName,
+} from './socket.js'
+export { warmThreadPool } from './warm-thread-pool.js'

@@ -1,0 +1,41 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { LinuxError } from './linux-error.js'
+
+/** Owns an open file. After close() its number is gone, so it can never reach a file that was opened later. */
+export class FileDescriptor implements Disposable {
+  #number: number | undefined
+
+  constructor(number: number) {
+    this.#number = number
+  }
+
+  static open(path: string): FileDescriptor {
+    return new FileDescriptor(LinuxError.naming(`open ${path}`, () => openSync(path, 'r')))
+  }
+
+  get number(): number {
+    if (this.#number === undefined) throw new LinuxError({ operation: 'use a closed descriptor', errno: 'EBADF' })
+    return this.#number
+  }
+
+  /** Returns how many bytes came. */
+  read(buffer: Uint8Array): number {
+    return LinuxError.naming('read', () => readSync(this.number, buffer))
+  }
+
+  /** Returns how many bytes were taken. */
+  write(buffer: Uint8Array): number {
+    return LinuxError.naming('write', () => writeSync(this.number, buffer))
+  }
+
+  close(): void {
+    const number = this.#number
+    if (number === undefined) return
+    this.#number = undefined
+    LinuxError.naming('close', () => closeSync(number))
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
