@@ -40,6 +40,7 @@ test('a MAC is written and read at its place in a message', () => {
 
 test('a MAC that does not fit is refused', () => {
   assert.throws(() => writeMac(mac('02:00:00:00:00:01'), new Uint8Array(6), 1), RangeError)
+  assert.throws(() => writeMac(mac('02:00:00:00:00:01'), new Uint8Array(8), -1), RangeError)
   assert.throws(() => readMac(new Uint8Array(6), 1), RangeError)
   assert.throws(() => decodeMac(new Uint8Array(8)), /8 bytes/)
 })

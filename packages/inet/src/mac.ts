@@ -25,9 +25,7 @@ export function mac(text: string): Mac {
 }
 
 export function writeMac(mac: Mac, target: Uint8Array, offset: number): void {
-  if (offset + 6 > target.length) {
-    throw new RangeError(`${mac} needs 6 bytes at offset ${offset}, and the target has ${target.length}.`)
-  }
+  requireRoom(target, offset)
   for (let index = 0; index < 6; index++) target[offset + index] = octetAt(mac, index)
 }
 
@@ -39,9 +37,7 @@ export function encodeMac(mac: Mac): Uint8Array {
 
 /** The MAC at an offset of a larger message. */
 export function readMac(source: Uint8Array, offset: number): Mac {
-  if (offset + 6 > source.length) {
-    throw new RangeError(`A MAC at offset ${offset} needs 6 bytes, and there are ${source.length}.`)
-  }
+  requireRoom(source, offset)
   for (let index = 0; index < 6; index++) putOctet(source[offset + index] ?? 0, index)
   return takeText(TEXT_LENGTH) as Mac
 }
@@ -75,4 +71,10 @@ function putOctet(octet: number, index: number): void {
 
 function octetAt(mac: Mac, index: number): number {
   return (hexDigit(mac.charCodeAt(3 * index)) << 4) | hexDigit(mac.charCodeAt(3 * index + 1))
+}
+
+function requireRoom(bytes: Uint8Array, offset: number): void {
+  if (offset < 0 || offset + 6 > bytes.length) {
+    throw new RangeError(`A MAC of 6 bytes at offset ${offset} does not fit into ${bytes.length} bytes.`)
+  }
 }
