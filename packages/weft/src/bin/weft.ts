@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { runPlanCommand } from '../ctl/plan-command.js'
+import { runProgram } from '../ctl/run-program.js'
+import { runStatusCommand } from '../ctl/status-command.js'
+import { daemonUsage } from '../daemon/options.js'
+import { version } from '../daemon/version.js'
+import { nearestName } from '../document/nearest-name.js'
+import { UsageError } from '../document/usage-error.js'
+import { runLabCommand } from '../lab/index.js'
+
+const usage = `weft: a layer-3 network for containers
+
+  weft status [--json] [--api-socket FILE]   what the daemon on this node says of itself
+  weft plan   [--json] FLAGS OF WEFTD        what a daemon with these flags would do here, as an operator's lines
+  weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
+  weft --version
+
+Flags of weftd:
+${daemonUsage}
+`
+
+const commands: { readonly [name: string]: (args: readonly string[]) => Promise<number> } = {
+  status: runStatusCommand,
+  plan: runPlanCommand,
+  lab: runLabCommand,
+}
+
+await runProgram('weft', async () => {
+  const [name, ...args] = process.argv.slice(2)
+  if (name === '--version') return print(`weft ${version}\n`)
+  if (name === undefined || name === '--help' || name === 'help') return print(usage)
+  const command = commands[name]
+  if (command !== undefined) return command(args)
+  const nearest = nearestName(name, Object.keys(commands))
+  throw new UsageError(`there is no command ${name}; ${nearest ? `did you mean ${nearest}?` : 'see weft --help'}`)
+})
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}

@@ -1,0 +1,65 @@
+import type { PeerReport, Report } from '../model/report.js'
+
+/** The report for people: what is wrong first, numbers after. */
+export function formatReport(report: Report): string {
+  return [...headLines(report), ...problemLines(report), ...peerLines(report.peers), ...operationLines(report)]
+    .map(line => `${line}\n`)
+    .join('')
+}
+
+function headLines(report: Report): string[] {
+  const { node, version, state, isReady, backend, store, families } = report
+  const lines = [
+    `node       ${node}: ${state}, ${isReady ? 'ready' : 'not ready'} (weft ${version}, since ${report.startedAt})`,
+    `backend    ${backend.type} ${JSON.stringify(backend.options)}`,
+    `store      ${store.name}: ${store.leases} leases`,
+  ]
+  if (report.interface !== undefined)
+    lines.push(`interface  ${report.interface.name}, MTU ${report.interface.mtuBytes}; pods ${report.podMtuBytes}`)
+  for (const [family, own] of Object.entries(families))
+    lines.push(`${family}       ${own.subnet} of ${own.network}, tunnel end ${own.localAddress}`)
+  if (report.hasNexthopObjects === false) lines.push('kernel     has no next hop objects; plain routes are used')
+  return lines
+}
+
+function problemLines({ problems, failures }: Report): string[] {
+  return [
+    ...(problems.length === 0 ? [] : ['', 'problems']),
+    ...problems.map(({ code, sentence, since }) => `  ${code}: ${sentence} (since ${since})`),
+    ...(failures.length === 0 ? [] : ['', 'refused by the kernel']),
+    ...failures.flatMap(({ operation, sentence, attempts, since }) => [
+      `  ${operation}`,
+      `    ${sentence} (${attempts} attempts since ${since})`,
+    ]),
+  ]
+}
+
+function peerLines(peers: readonly PeerReport[]): string[] {
+  const rows = peers.map(({ node, subnet, publicAddress, carriage, state }) => [
+    node,
+    subnet,
+    publicAddress,
+    carriage,
+    state,
+  ])
+  return rows.length === 0
+    ? ['', 'no peers']
+    : ['', ...table([['peer', 'subnet', 'address', 'carriage', 'state'], ...rows])]
+}
+
+function operationLines({ operations: { total, failed, changingTurns, recent } }: Report): string[] {
+  const last = recent
+    .slice(-10)
+    .map(({ at, text, outcome }) => `  ${at} ${outcome === 'error' ? 'REFUSED ' : ''}${text}`)
+  return ['', `operations ${total} in ${changingTurns} turns, ${failed} refused`, ...last]
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  return rows.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,99 @@
+import type { Lease } from '../model/lease.js'
+import type { Problem } from '../model/problem.js'
+import type { FamilyReport, Report } from '../model/report.js'
+import type { OwnFamily, Planned } from '../plan/plan.js'
+import type { Conditions } from '../reconcile/conditions.js'
+import { peerReports } from '../reconcile/peer-reports.js'
+import { RecentOperations } from '../reconcile/recent-operations.js'
+import type { Intent, Turn } from '../reconcile/reconciler.js'
+import { type StandingProblem, StandingProblems } from '../reconcile/standing.js'
+import type { Clock } from '../time/clock.js'
+
+interface KeeperOptions {
+  readonly node: string
+  readonly version: string
+  readonly storeName: string
+  readonly clock: Clock
+  readonly conditions: Conditions
+}
+
+/** Gathers what the loop and the sources tell, and makes the one report out of it when somebody asks. */
+export class ReportKeeper {
+  readonly #options: KeeperOptions
+  readonly #startedAt: Date
+  readonly #operations = new RecentOperations()
+  readonly #standing = new StandingProblems()
+  readonly #sourceProblems = new Map<string, readonly Problem[]>()
+  #turnProblems: readonly Problem[] = []
+  #planned: Planned | undefined
+  #state: Report['state'] = 'starting'
+  #intent: Intent | undefined
+  isReady = false
+
+  constructor(options: KeeperOptions) {
+    this.#options = options
+    this.#startedAt = options.clock.wallTime()
+  }
+
+  setIntent(intent: Intent): void {
+    this.#intent = intent
+  }
+
+  /** What a source of the intent has to complain of now; an empty list when all is well again. Answers with what is new. */
+  sourceTells(source: string, problems: readonly Problem[]): readonly StandingProblem[] {
+    this.#sourceProblems.set(source, problems)
+    return this.#updateStanding()
+  }
+
+  turned(turn: Turn): readonly StandingProblem[] {
+    this.#operations.add(turn, this.#options.clock.wallTime())
+    this.#turnProblems = turn.problems
+    this.#state = turn.plan.outcome === 'planned' ? 'running' : 'blocked'
+    if (turn.plan.outcome === 'planned') this.#planned = turn.plan
+    return this.#updateStanding()
+  }
+
+  report(): Report {
+    const { node, version, storeName, conditions } = this.#options
+    const planned = this.#planned
+    const leases: readonly Lease[] = this.#intent?.leases ?? []
+    return {
+      node,
+      version,
+      state: this.#state,
+      isReady: this.isReady,
+      startedAt: this.#startedAt.toISOString(),
+      backend: { type: this.#intent?.config.backend.type ?? '', options: this.#intent?.config.backend.options ?? {} },
+      store: { name: storeName, leases: leases.length },
+      ...(planned && {
+        interface: { name: planned.ground.interface.name, mtuBytes: planned.ground.interface.mtuBytes },
+        podMtuBytes: planned.podMtuBytes,
+        hasNexthopObjects: planned.hasNexthopObjects,
+      }),
+      families: {
+        ...(planned?.own.ipv4 && { ipv4: familyReport(planned.own.ipv4) }),
+        ...(planned?.own.ipv6 && { ipv6: familyReport(planned.own.ipv6) }),
+      },
+      peers: planned === undefined ? [] : peerReports(planned.peers, this.#turnProblems, conditions),
+      problems: this.#standing.values.map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
+      failures: [...conditions.values()].map(({ target, operation, failure, since, attempts }) => ({
+        object: target,
+        operation,
+        code: failure.code,
+        sentence: failure.sentence,
+        since: since.toISOString(),
+        attempts,
+      })),
+      operations: this.#operations.report,
+    }
+  }
+
+  #updateStanding(): readonly StandingProblem[] {
+    const found = [...[...this.#sourceProblems.values()].flat(), ...this.#turnProblems]
+    return this.#standing.update(found, this.#options.clock.wallTime())
+  }
+}
+
+function familyReport({ network, subnet, localAddress }: OwnFamily): FamilyReport {
+  return { network, subnet, localAddress }
+}

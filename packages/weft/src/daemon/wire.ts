@@ -1,0 +1,81 @@
+import { readNetworkConfig } from '../config/net-conf.js'
+import type { NetworkConfig } from '../config/network-config.js'
+import { watchDocument } from '../files/watch-document.js'
+import type { Kernel } from '../kernel/kernel.js'
+import { LinuxKernel } from '../kernel/linux/linux-kernel.js'
+import type { Lease } from '../model/lease.js'
+import { problem } from '../model/problem.js'
+import { FileStore } from '../store/file/file-store.js'
+import type { LeaseStore } from '../store/lease-store.js'
+import { systemClock } from '../time/clock.js'
+import type { ConfigEvent, DaemonParts } from './daemon.js'
+import { openLog } from './log.js'
+import type { DaemonOptions } from './options.js'
+import { version } from './version.js'
+
+/** The parts of a real daemon: the only place that names concrete adapters. */
+export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
+  const kernel = await LinuxKernel.open()
+  return {
+    kernel,
+    store: openStore(options),
+    watchConfig: signal => watchConfig(options.networkConfigPath, signal),
+    clock: systemClock,
+    log: openLog({ format: options.logFormat, isVerbose: options.isVerbose }),
+    version,
+    [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose](),
+  }
+}
+
+export interface Sources extends AsyncDisposable {
+  readonly kernel: Kernel
+  readonly config: NetworkConfig
+  readonly leases: readonly Lease[]
+}
+
+/** What there is to plan from at this moment. */
+export async function openSources(options: DaemonOptions): Promise<Sources> {
+  const { config } = await first(signal => watchConfig(options.networkConfigPath, signal), 'config')
+  const { leases } = await first(signal => openStore(options).watch(signal), 'snapshot')
+  const kernel = await LinuxKernel.open()
+  return { kernel, config, leases, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+}
+
+function openStore({ leasesPath }: DaemonOptions): LeaseStore {
+  return new FileStore(leasesPath)
+}
+
+/** A net-conf that is no good at the start is an error; later on it is told, and the last good one stays in force. */
+async function* watchConfig(path: string, signal: AbortSignal): AsyncGenerator<ConfigEvent, void> {
+  let isFirst = true
+  for await (const reading of watchDocument({ path, read: text => readNetworkConfig(path, text), signal })) {
+    if (reading.is === 'read') yield { is: 'config', config: reading.value }
+    else if (isFirst) throw reading.error
+    else yield { is: 'trouble', problem: refused(path, reading.error.message) }
+    isFirst = false
+  }
+}
+
+function refused(path: string, reason: string) {
+  return problem('configuration-refused', path, `${reason}. The last good one stays in force`)
+}
+
+async function first<Event extends { readonly is: string }, Is extends Event['is']>(
+  watch: (signal: AbortSignal) => AsyncIterable<Event>,
+  is: Is,
+): Promise<Extract<Event, { readonly is: Is }>> {
+  const done = new AbortController()
+  try {
+    for await (const event of watch(done.signal)) if (isOfKind(event, is)) return event
+  } finally {
+    done.abort()
+  }
+  throw new Error(`the source ended without a ${is}`)
+}
+
+function isOfKind<Event extends { readonly is: string }, Is extends Event['is']>(
+  event: Event,
+  is: Is,
+): event is Extract<Event, { readonly is: Is }> {
+  return event.is === is
+}

@@ -1,0 +1,43 @@
+import type { Address, Family, InterfaceAddress, Mac } from '@weft/inet'
+import type { MutableState } from './state.js'
+
+export interface HostAddress {
+  readonly address: InterfaceAddress
+  readonly isGlobal: boolean
+  readonly isPermanent: boolean
+  /** Deprecated, temporary (privacy) or tentative: nothing that a peer should be told. */
+  readonly isUnfit: boolean
+}
+
+export interface Interface {
+  readonly name: string
+  readonly mtuBytes: number
+  readonly isUp: boolean
+  readonly isLoopback: boolean
+  readonly mac?: Mac
+  readonly addresses: readonly HostAddress[]
+}
+
+/** How the kernel would reach an address: on this device, through that gateway if any. */
+export interface Path {
+  readonly link: string
+  readonly gateway?: Address
+}
+
+/** What is true of this machine and is not ours to change. */
+export interface Facts {
+  readonly interfaces: readonly Interface[]
+  readonly defaultLinks: { readonly [F in Family]?: string }
+  readonly paths: ReadonlyMap<Address, Path>
+  readonly hasNexthopObjects: boolean
+  /** Next hop numbers that somebody else has taken. */
+  readonly foreignNexthops: ReadonlySet<number>
+  /** Why traffic rules cannot be had here; absent when they can. */
+  readonly missingTrafficRules?: string
+}
+
+export interface Observed {
+  /** Belongs to whoever asked: the loop keeps it up to date with its own operations. */
+  readonly state: MutableState
+  readonly facts: Facts
+}

@@ -1,0 +1,31 @@
+/** Something that an operator should know, told once, with the name of whom it concerns. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** Stable identity: the same problem seen again keeps its "since". */
+  readonly subject: string
+  readonly sentence: string
+}
+
+export type ProblemCode =
+  | 'address-clash'
+  | 'backend-differs'
+  | 'backend-data'
+  | 'configuration-refused'
+  | 'interface'
+  | 'lease-missing'
+  | 'leases-refused'
+  | 'mac-clash'
+  | 'mtu'
+  | 'not-on-link'
+  | 'object-clash'
+  | 'public-address'
+  | 'route-in-the-way'
+  | 'subnet-clash'
+  | 'subnet-file'
+  | 'subnet-outside-network'
+  | 'traffic-rules'
+  | 'unknown-option'
+
+export function problem(code: ProblemCode, subject: string, sentence: string): Problem {
+  return { code, subject, sentence }
+}

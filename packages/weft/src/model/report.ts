@@ -1,0 +1,69 @@
+import type { Family } from '@weft/inet'
+import type { Json } from './json.js'
+
+/** What a node says of itself. Health, metrics, the command line and the dashboard are projections of this. Plain JSON: times are ISO texts. */
+export interface Report {
+  readonly node: string
+  readonly version: string
+  readonly state: 'starting' | 'blocked' | 'running'
+  /** The data plane of this node was whole at least once since the start, and subnet.env tells of it. */
+  readonly isReady: boolean
+  readonly startedAt: string
+  readonly backend: { readonly type: string; readonly options: { readonly [name: string]: Json } }
+  readonly store: { readonly name: string; readonly leases: number }
+  readonly interface?: { readonly name: string; readonly mtuBytes: number }
+  readonly podMtuBytes?: number
+  readonly families: { readonly [F in Family]?: FamilyReport }
+  readonly hasNexthopObjects?: boolean
+  readonly peers: readonly PeerReport[]
+  readonly problems: readonly ProblemReport[]
+  readonly failures: readonly FailureReport[]
+  readonly operations: OperationsReport
+}
+
+export interface FamilyReport {
+  readonly network: string
+  readonly subnet: string
+  readonly localAddress: string
+}
+
+export interface PeerReport {
+  readonly node: string
+  readonly family: Family
+  readonly subnet: string
+  readonly publicAddress: string
+  readonly carriage: 'tunnel' | 'direct' | 'none'
+  readonly state: 'done' | 'error'
+  readonly reason?: string
+}
+
+export interface ProblemReport {
+  readonly code: string
+  readonly subject: string
+  readonly sentence: string
+  readonly since: string
+}
+
+/** An operation that the kernel refused, in its own words. */
+export interface FailureReport {
+  readonly object: string
+  readonly operation: string
+  readonly code: string
+  readonly sentence: string
+  readonly since: string
+  readonly attempts: number
+}
+
+export interface OperationsReport {
+  readonly total: number
+  readonly failed: number
+  /** Turns of the loop that changed something in the kernel. */
+  readonly changingTurns: number
+  readonly recent: readonly RecentOperation[]
+}
+
+export interface RecentOperation {
+  readonly at: string
+  readonly text: string
+  readonly outcome: 'done' | 'error'
+}

@@ -1,0 +1,9 @@
+import type { Prefix } from '@weft/inet'
+
+/** How far a plan speaks. What lies outside is not touched, whatever it looks like. */
+export interface Scope {
+  readonly links: ReadonlySet<string>
+  readonly networks: readonly Prefix[]
+  /** nftables tables as `family name`. */
+  readonly tables: ReadonlySet<string>
+}

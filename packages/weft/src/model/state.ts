@@ -1,0 +1,118 @@
+import type { Address, InterfaceAddress, Mac, Prefix } from '@weft/inet'
+import type { ListedTable, Table } from '@weft/nftables'
+
+/** The route protocol number that marks routes and next hops as ours: `proto 138` in `ip route`. */
+export const weftProtocol = 138
+/** What flanneld and a bare `ip route add` leave behind: RTPROT_BOOT, nobody's mark. */
+export const bootProtocol = 3
+
+export interface VxlanLink {
+  readonly kind: 'vxlan'
+  readonly name: string
+  readonly vni: number
+  readonly parent: string
+  readonly local: Address
+  readonly port: number
+  readonly isLearning: boolean
+  readonly hasGbp: boolean
+  readonly mac: Mac
+  readonly mtuBytes: number
+  readonly isUp: boolean
+}
+
+/** A device that bears one of our names but is of a kind that we do not plan. */
+export interface OtherLink {
+  readonly kind: 'other'
+  readonly name: string
+  readonly kernelKind: string
+  readonly mtuBytes: number
+  readonly isUp: boolean
+}
+
+export type Link = VxlanLink | OtherLink
+
+export interface LinkAddress {
+  readonly link: string
+  readonly address: InterfaceAddress
+}
+
+/** A permanent neighbour: the kernel never asks for it and never forgets it. */
+export interface Neighbor {
+  readonly link: string
+  readonly address: Address
+  readonly mac: Mac
+}
+
+export interface ForwardingEntry {
+  readonly link: string
+  readonly mac: Mac
+  readonly destination: Address
+}
+
+export interface Nexthop {
+  readonly id: number
+  readonly gateway: Address
+  readonly link: string
+  readonly isOnlink: boolean
+  readonly protocol: number
+}
+
+export type Hop =
+  | { readonly by: 'gateway'; readonly gateway: Address; readonly link: string; readonly isOnlink: boolean }
+  | { readonly by: 'nexthop'; readonly id: number; readonly link: string | undefined }
+  /** A blackhole, several paths, a bare device: routes that we see and never write. */
+  | { readonly by: 'other'; readonly link: string | undefined; readonly text: string }
+
+export interface Route {
+  readonly destination: Prefix
+  /** As the kernel shows it: 0 for none in IPv4, 1024 for none in IPv6. */
+  readonly metric: number
+  readonly protocol: number
+  readonly hop: Hop
+}
+
+/** Every kind of kernel object that weft looks after. A new kind starts here; the compiler names the rest. */
+export interface StateObjects {
+  table: ListedTable
+  link: Link
+  address: LinkAddress
+  neighbor: Neighbor
+  forwarding: ForwardingEntry
+  nexthop: Nexthop
+  route: Route
+}
+
+export type Kind = keyof StateObjects
+
+/** What can be seen is more than what can be wanted. */
+export interface DesiredObjects extends StateObjects {
+  table: Table
+  link: VxlanLink
+}
+
+export type State = { readonly [K in Kind]: ReadonlyMap<string, StateObjects[K]> }
+export type DesiredState = { readonly [K in Kind]: ReadonlyMap<string, DesiredObjects[K]> }
+export type MutableState = { readonly [K in Kind]: Map<string, StateObjects[K]> }
+
+export function emptyState(): MutableState {
+  return {
+    table: new Map(),
+    link: new Map(),
+    address: new Map(),
+    neighbor: new Map(),
+    forwarding: new Map(),
+    nexthop: new Map(),
+    route: new Map(),
+  }
+}
+
+/** Two objects with one key are the same object in two conditions. */
+export const keyOf: { readonly [K in Kind]: (object: StateObjects[K]) => string } = {
+  table: table => `${table.family} ${table.name}`,
+  link: link => link.name,
+  address: ({ link, address }) => `${link} ${address}`,
+  neighbor: ({ link, address }) => `${link} ${address}`,
+  forwarding: ({ link, mac, destination }) => `${link} ${mac} ${destination}`,
+  nexthop: ({ id }) => String(id),
+  route: ({ destination, metric }) => `${destination} ${metric}`,
+}
