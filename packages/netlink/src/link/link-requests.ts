@@ -1,0 +1,155 @@
+import type { Mac } from '@weft/inet'
+import { AF_BRIDGE, AF_UNSPEC } from '@weft/linux'
+import { NLA_F_NESTED, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL } from '../codec/constants.js'
+import type { MessageWriter } from '../codec/message-writer.js'
+import { RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK, RTM_SETLINK } from '../message-types.js'
+import type { Request } from '../request.js'
+import { type AddrGenMode, writeAddrGenMode } from './addr-gen-mode.js'
+import { type BridgePort, writeBridgePort } from './bridge-port.js'
+import {
+  IFF_UP,
+  IFLA_ADDRESS,
+  IFLA_EXT_MASK,
+  IFLA_IFALIAS,
+  IFLA_IFNAME,
+  IFLA_LINKINFO,
+  IFLA_MASTER,
+  IFLA_MTU,
+  IFLA_NET_NS_FD,
+  IFLA_PROTINFO,
+  RTEXT_FILTER_SKIP_STATS,
+} from './constants.js'
+import { IFLA_INFO_DATA, IFLA_INFO_KIND } from './link-info-constants.js'
+import { type VxlanSpec, writeVxlan } from './vxlan.js'
+
+const VETH_INFO_PEER = 1
+
+interface LinkSettings {
+  isUp?: boolean
+  mtuBytes?: number
+  mac?: Mac
+  /** 0 takes the link out of its bridge. */
+  masterIndex?: number
+  /** An open namespace to put the link in. */
+  namespaceFd?: number
+}
+
+/** Up comes later: the kernel would raise the peer before it has its other end, and refuse with ENOTCONN. */
+export interface VethPeer extends Omit<LinkSettings, 'isUp' | 'masterIndex'> {
+  name: string
+}
+
+export type LinkSpec = LinkSettings & { name: string } & (
+    | { kind: 'vxlan'; vxlan: VxlanSpec }
+    | { kind: 'veth'; peer: VethPeer }
+    | { kind: 'bridge' | 'dummy' | 'ifb' | 'wireguard' }
+  )
+
+export interface LinkChange extends LinkSettings {
+  index: number
+  name?: string
+  alias?: string
+  /** Of a link that exists only: while it is being made, the kernel refuses with EAFNOSUPPORT. */
+  addrGenMode?: AddrGenMode
+}
+
+/** A device of a name that exists is refused with EEXIST. */
+export function createLink(link: LinkSpec): Request {
+  return newLink(NLM_F_CREATE | NLM_F_EXCL, writer => {
+    writeHeader(writer, { isUp: link.isUp })
+    writeSettings(writer, link)
+    writer.attributeText(IFLA_IFNAME, link.name)
+    const info = writer.beginNested(IFLA_LINKINFO)
+    writer.attributeString(IFLA_INFO_KIND, link.kind)
+    if (link.kind === 'vxlan') {
+      const data = writer.beginNested(IFLA_INFO_DATA)
+      writeVxlan(writer, link.vxlan)
+      writer.endNested(data)
+    } else if (link.kind === 'veth') {
+      const data = writer.beginNested(IFLA_INFO_DATA)
+      writePeer(writer, link.peer)
+      writer.endNested(data)
+    }
+    writer.endNested(info)
+  })
+}
+
+export function changeLink(change: LinkChange): Request {
+  return newLink(0, writer => {
+    writeHeader(writer, change)
+    if (change.name !== undefined) writer.attributeText(IFLA_IFNAME, change.name)
+    if (change.alias !== undefined) writer.attributeString(IFLA_IFALIAS, change.alias)
+    writeSettings(writer, change)
+    if (change.addrGenMode !== undefined) writeAddrGenMode(writer, change.addrGenMode)
+  })
+}
+
+/** Refused with EOPNOTSUPP for a link that is no port of a bridge. */
+export function changeBridgePort(port: { index: number } & BridgePort): Request {
+  return {
+    operation: 'RTM_SETLINK',
+    type: RTM_SETLINK,
+    flags: 0,
+    writeBody: writer => {
+      writeHeader(writer, { family: AF_BRIDGE, index: port.index })
+      const info = writer.beginNested(IFLA_PROTINFO | NLA_F_NESTED)
+      writeBridgePort(writer, port)
+      writer.endNested(info)
+    },
+  }
+}
+
+export function deleteLink(index: number): Request {
+  return {
+    operation: 'RTM_DELLINK',
+    type: RTM_DELLINK,
+    flags: 0,
+    writeBody: writer => writeHeader(writer, { index }),
+  }
+}
+
+/** The kernel refuses to filter this dump by index (strict checking says so, older kernels ignored it). */
+export function dumpLinks(): Request {
+  return {
+    operation: 'RTM_GETLINK',
+    type: RTM_GETLINK,
+    flags: NLM_F_DUMP,
+    writeBody: writer => {
+      writeHeader(writer, {})
+      // Counters are more than half of a link's message.
+      writer.attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
+    },
+  }
+}
+
+function newLink(flags: number, writeBody: Request['writeBody']): Request {
+  return { operation: 'RTM_NEWLINK', type: RTM_NEWLINK, flags, writeBody }
+}
+
+/** struct ifinfomsg. ifi_change says which of the flags are meant. */
+function writeHeader(
+  writer: MessageWriter,
+  header: { family?: number; index?: number; isUp?: boolean | undefined },
+): void {
+  writer.u8(header.family ?? AF_UNSPEC)
+  writer.u8(0)
+  writer.u16(0)
+  writer.u32(header.index ?? 0)
+  writer.u32(header.isUp === true ? IFF_UP : 0)
+  writer.u32(header.isUp === undefined ? 0 : IFF_UP)
+}
+
+function writeSettings(writer: MessageWriter, settings: LinkSettings): void {
+  if (settings.mac !== undefined) writer.attributeMac(IFLA_ADDRESS, settings.mac)
+  if (settings.mtuBytes !== undefined) writer.attributeU32(IFLA_MTU, settings.mtuBytes)
+  if (settings.masterIndex !== undefined) writer.attributeU32(IFLA_MASTER, settings.masterIndex)
+  if (settings.namespaceFd !== undefined) writer.attributeU32(IFLA_NET_NS_FD, settings.namespaceFd)
+}
+
+function writePeer(writer: MessageWriter, peer: VethPeer): void {
+  const nested = writer.beginNested(VETH_INFO_PEER)
+  writeHeader(writer, {})
+  writeSettings(writer, peer)
+  writer.attributeText(IFLA_IFNAME, peer.name)
+  writer.endNested(nested)
+}

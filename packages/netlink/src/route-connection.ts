@@ -1,0 +1,108 @@
+import type { Address, Family } from '@weft/inet'
+import type { NetworkNamespace } from '@weft/linux'
+import { type AddressEntry, decodeAddressEntry } from './address/address-entry.js'
+import { dumpAddresses } from './address/address-requests.js'
+import { Connection, type Outcome } from './connection.js'
+import { decodeForwardingEntry, type ForwardingEntry } from './forwarding/forwarding-entry.js'
+import { dumpForwarding } from './forwarding/forwarding-requests.js'
+import { decodeLink, type Link } from './link/link.js'
+import { dumpLinks } from './link/link-requests.js'
+import { decodeNeighbor, type Neighbor } from './neighbor/neighbor.js'
+import { dumpNeighbors, type NeighborFilter } from './neighbor/neighbor-requests.js'
+import { NetlinkError } from './netlink-error.js'
+import { decodeNexthop, type Nexthop } from './nexthop/nexthop.js'
+import { dumpNexthops } from './nexthop/nexthop-requests.js'
+import { openNetlink } from './open-netlink.js'
+import type { Request } from './request.js'
+import { decodeRoute, type Route } from './route/route.js'
+import { decodeRouteLookup, type RouteLookup } from './route/route-lookup.js'
+import { dumpRoutes, lookUpRoute } from './route/route-requests.js'
+import { decodeRule, type Rule } from './rule/rule.js'
+import { dumpRules } from './rule/rule-requests.js'
+import { NETLINK_ROUTE } from './socket-constants.js'
+import type { Transport } from './transport.js'
+
+/** Links, addresses, routes and their kin of one network namespace. */
+export class RouteConnection implements Disposable {
+  readonly #connection: Connection
+
+  constructor(transport: Transport) {
+    this.#connection = new Connection(transport)
+  }
+
+  /** Of the current namespace, or of the given one; the socket stays there. */
+  static open(namespace?: NetworkNamespace): RouteConnection {
+    return new RouteConnection(openNetlink({ protocol: NETLINK_ROUTE, namespace, strict: true }))
+  }
+
+  /** Events that this connection caused carry it, as far as the kernel tells. */
+  get portId(): number {
+    return this.#connection.portId
+  }
+
+  /** One outcome for each request, in the same order; undefined is success. */
+  execute(requests: readonly Request[]): Outcome[] {
+    return this.#connection.execute(requests)
+  }
+
+  links(): Link[] {
+    return this.#connection.dump(dumpLinks(), decodeLink)
+  }
+
+  addresses(): AddressEntry[] {
+    return this.#connection.dump(dumpAddresses(), decodeAddressEntry)
+  }
+
+  neighbors(filter: NeighborFilter = {}): Neighbor[] {
+    const entries = this.#connection.dump(dumpNeighbors(filter), decodeNeighbor)
+    // Kernels without strict checking may ignore the filter.
+    return filter.linkIndex === undefined ? entries : entries.filter(entry => entry.linkIndex === filter.linkIndex)
+  }
+
+  /** The entries of a VXLAN device, or of one port of a bridge. */
+  forwarding(linkIndex: number): ForwardingEntry[] {
+    const entries = this.#connection.dump(dumpForwarding(linkIndex), decodeForwardingEntry)
+    return entries.filter(entry => entry.linkIndex === linkIndex)
+  }
+
+  /** Of all tables when none is named. A table exists only while it has routes, so one that does not is empty. */
+  routes(filter: { family: Family; table?: number }): Route[] {
+    try {
+      const routes = this.#connection.dump(dumpRoutes(filter), decodeRoute)
+      return filter.table === undefined ? routes : routes.filter(route => route.table === filter.table)
+    } catch (error) {
+      if (error instanceof NetlinkError && error.errno === 'ENOENT' && filter.table !== undefined) return []
+      throw error
+    }
+  }
+
+  /** Refused with EOPNOTSUPP by kernels before 5.3. */
+  nexthops(): Nexthop[] {
+    return this.#connection.dump(dumpNexthops(), decodeNexthop)
+  }
+
+  rules(family: Family): Rule[] {
+    return this.#connection.dump(dumpRules(family), decodeRule)
+  }
+
+  /** Which way packets to these addresses would go, in the same order; a refusal where there is none. */
+  resolve(destinations: readonly Address[]): (RouteLookup | NetlinkError)[] {
+    const lookups = new Map<number, RouteLookup | NetlinkError>()
+    const outcomes = this.#connection.execute(destinations.map(lookUpRoute), (index, reply) =>
+      lookups.set(index, decodeRouteLookup(reply)),
+    )
+    return outcomes.map((outcome, index) => outcome ?? lookups.get(index) ?? unanswered())
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+function unanswered(): NetlinkError {
+  return new NetlinkError({ operation: 'RTM_GETROUTE', errno: 'ENODATA' })
+}

@@ -1,0 +1,1 @@
+export { type Answer, fakeTransport, type Refusal } from './fake-transport.js'

@@ -1,0 +1,11 @@
+/** A netlink socket, or the double in `testing`. */
+export interface Transport {
+  /** The kernel's name for the socket: events that this socket caused carry it. */
+  readonly portId: number
+  /** How many messages one write may have, so that the refusals of all of them fit into the receive buffer. */
+  readonly batchLimit: number
+  send(bytes: Uint8Array): void
+  /** Waits for one datagram. The result is a view: it holds until the next receive. */
+  receive(): Uint8Array
+  close(): void
+}
