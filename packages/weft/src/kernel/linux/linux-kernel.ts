@@ -1,0 +1,170 @@
+import * as childProcess from 'node:child_process'
+import type { NetworkNamespace } from '@weft/linux'
+import { NetlinkError, RouteConnection, type RouteEvent, type TableChange } from '@weft/netlink'
+import { Nft, type NftOptions } from '@weft/nftables'
+import type { Observed } from '../../model/facts.js'
+import type { Operation } from '../../model/operation.js'
+import type { Kernel, ObserveQuery, OperationFailure } from '../kernel.js'
+import { carryOut } from './carry-out.js'
+import { openEventFeed } from './event-feed.js'
+import { look } from './look.js'
+import { type Interest, interestIn, whatMatters } from './matters.js'
+import { TrafficRules } from './traffic-rules.js'
+
+export interface LinuxKernelOptions {
+  /** This process's own when left out. */
+  readonly namespace?: NetworkNamespace
+  readonly nftProgram?: string
+  /** False: do without next hop objects even where the kernel has them. */
+  readonly usesNexthopObjects?: boolean
+}
+
+interface Parts {
+  readonly connection: RouteConnection
+  readonly trafficRules: TrafficRules
+  readonly namespace: NetworkNamespace | undefined
+  readonly hasNexthopObjects: boolean
+}
+
+/** Linux, through rtnetlink and the program nft. */
+export class LinuxKernel implements Kernel {
+  readonly #connection: RouteConnection
+  readonly #trafficRules: TrafficRules
+  readonly #namespace: NetworkNamespace | undefined
+  readonly #hasNexthopObjects: boolean
+  readonly #watchers = new Set<(what: string) => void>()
+  #feed: Disposable | undefined
+  #interest: Interest | undefined
+
+  private constructor({ connection, trafficRules, namespace, hasNexthopObjects }: Parts) {
+    this.#connection = connection
+    this.#trafficRules = trafficRules
+    this.#namespace = namespace
+    this.#hasNexthopObjects = hasNexthopObjects
+  }
+
+  static async open(options: LinuxKernelOptions = {}): Promise<LinuxKernel> {
+    const { namespace, usesNexthopObjects = true } = options
+    const trafficRules = new TrafficRules(await Nft.find(nftOptions(options)))
+    const connection = RouteConnection.open(namespace)
+    try {
+      const hasNexthopObjects = usesNexthopObjects && knowsNexthopObjects(connection)
+      return new LinuxKernel({ connection, trafficRules, namespace, hasNexthopObjects })
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  }
+
+  async observe(query: ObserveQuery): Promise<Observed> {
+    if (this.#watchers.size > 0) this.#feed ??= this.#openFeed()
+    // Without events nobody tells that what was listed is no longer true.
+    if (query.isResync || this.#feed === undefined) this.#trafficRules.forgetAll()
+    const { table, missing } = await this.#trafficRules.list(query.tables)
+    const seen = look(this.#connection, query, this.#hasNexthopObjects)
+    this.#interest = interestIn(query, seen)
+    const { link, address, neighbor, forwarding, nexthop, route, facts } = seen
+    return {
+      state: { table, link, address, neighbor, forwarding, nexthop, route },
+      facts: missing === undefined ? facts : { ...facts, missingTrafficRules: missing },
+    }
+  }
+
+  async apply(operations: readonly Operation[]): Promise<readonly (OperationFailure | undefined)[]> {
+    if (operations.length === 0) return []
+    const { failures, devices } = await carryOut(operations, {
+      connection: this.#connection,
+      trafficRules: this.#trafficRules,
+      hasNexthopObjects: this.#hasNexthopObjects,
+    })
+    // What happens to a new device of ours matters from now on.
+    if (this.#interest !== undefined) this.#interest = { ...this.#interest, devices }
+    return failures
+  }
+
+  watch(onChange: (what: string) => void): Disposable {
+    const watcher = (what: string) => onChange(what)
+    this.#feed ??= this.#openFeed()
+    this.#watchers.add(watcher)
+    return {
+      [Symbol.dispose]: () => {
+        this.#watchers.delete(watcher)
+        if (this.#watchers.size === 0) this.#closeFeed()
+      },
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#watchers.clear()
+    this.#closeFeed()
+    this.#connection.close()
+  }
+
+  #openFeed(): Disposable {
+    // What happened before the first event is not told.
+    this.#trafficRules.forgetAll()
+    return openEventFeed({
+      namespace: this.#namespace,
+      hasNexthopObjects: this.#hasNexthopObjects,
+      hasTrafficRules: this.#trafficRules.isThere,
+      onRouteEvents: events => this.#judge(events),
+      onTables: changed => this.#judgeTables(changed),
+      onLost: () => this.#wakeBlindly('events were lost'),
+      onEnd: () => {
+        // The next observation opens another.
+        this.#closeFeed()
+        this.#wakeBlindly('events came to an end')
+      },
+    })
+  }
+
+  #closeFeed(): void {
+    this.#feed?.[Symbol.dispose]()
+    this.#feed = undefined
+  }
+
+  #judge(events: readonly RouteEvent[]): void {
+    for (const event of events) {
+      if (event.portId === this.#connection.portId) continue
+      const what = this.#interest === undefined ? event.kind : whatMatters(event, this.#interest)
+      if (what === undefined) continue
+      this.#wake(what)
+      return
+    }
+  }
+
+  #judgeTables(changed: readonly TableChange[]): void {
+    this.#trafficRules.forgetAll()
+    const keys = changed.map(({ family, table }) => `${family} ${table}`)
+    const key = keys.find(one => this.#interest?.query.tables.includes(one) ?? true)
+    if (key !== undefined) this.#wake(`table ${key}`)
+  }
+
+  #wakeBlindly(why: string): void {
+    this.#trafficRules.forgetAll()
+    this.#wake(why)
+  }
+
+  #wake(what: string): void {
+    for (const watcher of [...this.#watchers]) watcher(what)
+  }
+}
+
+function nftOptions({ namespace, nftProgram }: LinuxKernelOptions): NftOptions {
+  const program = nftProgram === undefined ? {} : { program: nftProgram }
+  if (namespace === undefined) return program
+  const spawn: NonNullable<NftOptions['spawn']> = (name, args, options) =>
+    namespace.run(() => childProcess.spawn(name, args, options))
+  return { ...program, spawn }
+}
+
+/** Linux has them since 5.3. */
+function knowsNexthopObjects(connection: RouteConnection): boolean {
+  try {
+    connection.nexthops()
+    return true
+  } catch (error) {
+    if (error instanceof NetlinkError && error.errno === 'EOPNOTSUPP') return false
+    throw error
+  }
+}

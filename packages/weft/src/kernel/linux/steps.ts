@@ -1,0 +1,114 @@
+import { familyOf } from '@weft/inet'
+import {
+  addAddress,
+  changeLink,
+  deleteAddress,
+  deleteForwarding,
+  deleteLink,
+  deleteNeighbor,
+  deleteNexthop,
+  deleteRoute,
+  type Request,
+  type RouteSpec,
+  replaceForwarding,
+  replaceNeighbor,
+  replaceNexthop,
+  replaceRoute,
+} from '@weft/netlink'
+import type { Change } from '@weft/nftables'
+import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
+import type { Route, VxlanLink } from '../../model/state.js'
+import { noDevice, noNexthops, notOurs } from '../failure.js'
+import type { OperationFailure } from '../kernel.js'
+import type { Devices } from './devices.js'
+
+/** What is to be done for an operation. Undefined: nothing, because what should go is not there. */
+export type Step =
+  | Request
+  | OperationFailure
+  | { readonly create: VxlanLink; readonly parentIndex: number }
+  | { readonly commit: Change }
+  | undefined
+
+export interface Surroundings {
+  readonly devices: Devices
+  readonly hasNexthopObjects: boolean
+}
+
+export function stepOf(operation: Operation, surroundings: Surroundings): Step {
+  return perOperation(steps, operation, surroundings)
+}
+
+const steps: PerOperation<Step, [surroundings: Surroundings]> = {
+  'table.replace': ({ table }) => ({ commit: { replace: table } }),
+  'table.delete': ({ table }) => ({ commit: { delete: table } }),
+  'link.create': ({ link }, { devices }) => {
+    const parent = devices.byName.get(link.parent)
+    return parent === undefined ? noDevice(link.parent) : { create: link, parentIndex: parent.index }
+  },
+  'link.change': ({ change: { name, ...change } }, { devices }) => {
+    const device = devices.byName.get(name)
+    return device === undefined ? noDevice(name) : changeLink({ index: device.index, ...change })
+  },
+  'link.delete': ({ name }, { devices }) => {
+    const device = devices.byName.get(name)
+    return device && deleteLink(device.index)
+  },
+  'address.add': ({ address: { link, address } }, { devices }) => {
+    const device = devices.byName.get(link)
+    if (device === undefined) return noDevice(link)
+    // Nobody else on the tunnel could answer: duplicate address detection would only keep the address from being used.
+    return addAddress({ linkIndex: device.index, address, noDad: familyOf(address) === 'ipv6' })
+  },
+  'address.delete': ({ address: { link, address } }, { devices }) => {
+    const device = devices.byName.get(link)
+    return device && deleteAddress({ linkIndex: device.index, address })
+  },
+  'neighbor.replace': ({ neighbor: { link, address, mac } }, { devices }) => {
+    const device = devices.byName.get(link)
+    return device === undefined ? noDevice(link) : replaceNeighbor({ linkIndex: device.index, address, mac })
+  },
+  'neighbor.delete': ({ neighbor: { link, address } }, { devices }) => {
+    const device = devices.byName.get(link)
+    return device && deleteNeighbor({ linkIndex: device.index, address })
+  },
+  'forwarding.replace': ({ entry: { link, mac, destination } }, { devices }) => {
+    const device = devices.byName.get(link)
+    return device === undefined ? noDevice(link) : replaceForwarding({ linkIndex: device.index, mac, destination })
+  },
+  'forwarding.delete': ({ entry: { link, mac, destination } }, { devices }) => {
+    const device = devices.byName.get(link)
+    return device && deleteForwarding({ linkIndex: device.index, mac, destination })
+  },
+  'nexthop.replace': ({ nexthop: { id, gateway, link, isOnlink, protocol } }, { devices, hasNexthopObjects }) => {
+    if (!hasNexthopObjects) return noNexthops
+    const device = devices.byName.get(link)
+    if (device === undefined) return noDevice(link)
+    return replaceNexthop({ id, family: familyOf(gateway), gateway, linkIndex: device.index, isOnlink, protocol })
+  },
+  'nexthop.delete': ({ nexthop: { id } }, { hasNexthopObjects }) => (hasNexthopObjects ? deleteNexthop(id) : undefined),
+  'route.replace': ({ route }, surroundings) => {
+    const spec = routeSpec(route, surroundings)
+    return 'code' in spec ? spec : replaceRoute(spec)
+  },
+  'route.delete': ({ route }, surroundings) => {
+    const spec = routeSpec(route, surroundings)
+    if (!('code' in spec)) return deleteRoute(spec)
+    return route.hop.by === 'other' ? spec : undefined
+  },
+}
+
+/** Says all that is known of the route, so that a deletion never takes one which somebody else put in its place. */
+function routeSpec(
+  { destination, metric, protocol, hop }: Route,
+  { devices, hasNexthopObjects }: Surroundings,
+): RouteSpec | OperationFailure {
+  if (hop.by === 'other') return notOurs(hop)
+  if (hop.by === 'nexthop') {
+    return hasNexthopObjects ? { destination, metric, protocol, nexthopId: hop.id } : noNexthops
+  }
+  const device = devices.byName.get(hop.link)
+  if (device === undefined) return noDevice(hop.link)
+  const { gateway, isOnlink } = hop
+  return { destination, metric, protocol, gateway, linkIndex: device.index, isOnlink }
+}

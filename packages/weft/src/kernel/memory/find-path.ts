@@ -1,0 +1,28 @@
+import { type Address, addressOf, type Family } from '@weft/inet'
+import type { Path } from '../../model/facts.js'
+import type { Hop, MutableState } from '../../model/state.js'
+import { defaultRoute, longestMatch } from './longest-match.js'
+
+/** Which way each packet would go. What cannot go is left out. */
+export function findPaths(state: MutableState, destinations: readonly Address[]): Map<Address, Path> {
+  const paths = new Map<Address, Path>()
+  if (destinations.length === 0) return paths
+  const own = new Set([...state.address.values()].map(({ address }) => addressOf(address)))
+  for (const destination of destinations) {
+    const path = own.has(destination) ? { link: 'lo' } : pathThrough(state, longestMatch(state, destination)?.hop)
+    if (path !== undefined) paths.set(destination, path)
+  }
+  return paths
+}
+
+/** The device of the default route. */
+export function defaultLink(state: MutableState, family: Family): string | undefined {
+  return pathThrough(state, defaultRoute(state, family)?.hop)?.link
+}
+
+function pathThrough(state: MutableState, hop: Hop | undefined): Path | undefined {
+  if (hop?.by === 'gateway') return { link: hop.link, gateway: hop.gateway }
+  if (hop?.by === 'other') return hop.link === undefined ? undefined : { link: hop.link }
+  const nexthop = hop && state.nexthop.get(String(hop.id))
+  return nexthop && { link: nexthop.link, gateway: nexthop.gateway }
+}

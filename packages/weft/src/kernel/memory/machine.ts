@@ -1,0 +1,70 @@
+import { addressOf, isLinkLocal, isLoopback } from '@weft/inet'
+import type { HostAddress, Interface } from '../../model/facts.js'
+import { emptyState, type LinkAddress, type MutableState, type Route } from '../../model/state.js'
+import { applyToState } from './apply-operation.js'
+import { put } from './objects.js'
+
+/** A machine's network as the memory kernel keeps it: everybody's objects, the host's own devices among them. */
+export interface Machine {
+  readonly state: MutableState
+  /** Of the host's own devices, what a state has no words for. Name, MTU, state and addresses are read from `state`. */
+  readonly interfaces: Map<string, Interface>
+  readonly hasNexthopObjects: boolean
+  /** Why there are no traffic rules on this machine. */
+  readonly missingTrafficRules: string | undefined
+}
+
+export interface MachineOptions {
+  readonly interfaces: readonly Interface[]
+  /** Besides the routes to the interfaces' own subnets, which follow from their addresses. */
+  readonly routes?: readonly Route[]
+  readonly hasNexthopObjects?: boolean
+  readonly missingTrafficRules?: string
+}
+
+export function makeMachine(options: MachineOptions): Machine {
+  const machine: Machine = {
+    state: emptyState(),
+    interfaces: new Map(),
+    hasNexthopObjects: options.hasNexthopObjects ?? true,
+    missingTrafficRules: options.missingTrafficRules,
+  }
+  for (const one of options.interfaces) addInterface(machine, one)
+  for (const route of options.routes ?? []) put(machine.state, 'route', route)
+  return machine
+}
+
+/** A device of the host's, with its addresses and the routes that follow from them. */
+export function addInterface({ state, interfaces }: Machine, added: Interface): void {
+  const { name, mtuBytes, isUp, addresses } = added
+  interfaces.set(name, added)
+  put(state, 'link', { kind: 'other', name, kernelKind: 'veth', mtuBytes, isUp })
+  for (const { address } of addresses) applyToState(state, { do: 'address.add', address: { link: name, address } })
+}
+
+/** Every device that is not asked for by name, as the plan sees it. */
+export function interfacesBut({ state, interfaces }: Machine, links: ReadonlySet<string>): Interface[] {
+  const addresses = [...state.address.values()]
+  return [...state.link.values()]
+    .filter(({ name }) => !links.has(name))
+    .map(link => {
+      const known = interfaces.get(link.name)
+      const mac = link.kind === 'vxlan' ? link.mac : known?.mac
+      return {
+        name: link.name,
+        mtuBytes: link.mtuBytes,
+        isUp: link.isUp,
+        isLoopback: known?.isLoopback ?? false,
+        ...(mac !== undefined && { mac }),
+        addresses: addresses.filter(address => address.link === link.name).map(address => hostAddress(address, known)),
+      }
+    })
+}
+
+function hostAddress(entry: LinkAddress, known: Interface | undefined): HostAddress {
+  const given = known?.addresses.find(({ address }) => address === entry.address)
+  if (given !== undefined) return given
+  const address = addressOf(entry.address)
+  const isGlobal = !isLinkLocal(address) && !isLoopback(address)
+  return { address: entry.address, isGlobal, isPermanent: true, isUnfit: false }
+}

@@ -1,0 +1,58 @@
+import { familyOf, isUnicastMac } from '@weft/inet'
+import type { LinkChange } from '../../model/operation.js'
+import type { State, VxlanLink } from '../../model/state.js'
+import { failure, noDevice } from '../failure.js'
+import type { OperationFailure } from '../kernel.js'
+import { mostMtuBytes } from './mtu.js'
+
+/** IFNAMSIZ less the NUL. */
+const longestName = 15
+/** ETH_MIN_MTU */
+const leastMtuBytes = 68
+
+export function newLinkRefusal(state: State, link: VxlanLink): OperationFailure | undefined {
+  const { name, parent, mac, mtuBytes } = link
+  if (!state.link.has(parent)) return noDevice(parent)
+  if (name.length > longestName) return failure('ERANGE', `${name} is longer than ${longestName} characters`)
+  if (!isUnicastMac(mac)) return failure('EADDRNOTAVAIL', `${mac} is a group, not the address of a device`)
+  if (mtuBytes < leastMtuBytes) return failure('EINVAL', `an MTU of ${mtuBytes} is less than ${leastMtuBytes}`)
+  if (state.link.has(name)) return failure('EEXIST', `there is a device ${name} already`)
+  const twin = vxlans(state).find(other => other.vni === link.vni && hasSameSocket(other, link))
+  if (twin !== undefined) return failure('EEXIST', `${twin.name} has VNI ${link.vni} on port ${link.port} already`)
+  return link.isUp ? portRefusal(state, link) : undefined
+}
+
+export function linkChangeRefusal(state: State, change: LinkChange): OperationFailure | undefined {
+  const { name, mac, mtuBytes, isUp } = change
+  const link = state.link.get(name)
+  if (link === undefined) return noDevice(name)
+  if (mac !== undefined && !isUnicastMac(mac)) {
+    return failure('EADDRNOTAVAIL', `${mac} is a group, not the address of a device`)
+  }
+  if (link.kind !== 'vxlan') return undefined
+  const most = mostMtuBytes(state, link)
+  if (mtuBytes !== undefined && (mtuBytes > most || mtuBytes < leastMtuBytes)) {
+    return failure('EINVAL', `an MTU of ${mtuBytes} is not within ${leastMtuBytes} and ${most}`)
+  }
+  return isUp && !link.isUp ? portRefusal(state, link) : undefined
+}
+
+/** Tunnels that are up share the socket of their port, and so must agree on what it understands. */
+function portRefusal(state: State, link: VxlanLink): OperationFailure | undefined {
+  const holder = vxlans(state).find(
+    other => other.name !== link.name && other.isUp && other.port === link.port && hasOtherSocket(other, link),
+  )
+  return holder && failure('EADDRINUSE', `${holder.name} holds port ${link.port} with other options`)
+}
+
+function hasSameSocket(a: VxlanLink, b: VxlanLink): boolean {
+  return a.port === b.port && a.hasGbp === b.hasGbp && familyOf(a.local) === familyOf(b.local)
+}
+
+function hasOtherSocket(a: VxlanLink, b: VxlanLink): boolean {
+  return a.hasGbp !== b.hasGbp && familyOf(a.local) === familyOf(b.local)
+}
+
+function vxlans({ link }: State): VxlanLink[] {
+  return [...link.values()].filter(one => one.kind === 'vxlan')
+}
