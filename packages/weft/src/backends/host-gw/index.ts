@@ -1,0 +1,7 @@
+import type { Backend } from '../backend.js'
+import { planHostGw } from './plan.js'
+
+export const hostGw: Backend = {
+  type: 'host-gw',
+  configure: () => ({ type: 'host-gw', options: {}, asksForPaths: true, links: () => [], plan: planHostGw }),
+}

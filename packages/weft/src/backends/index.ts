@@ -1,0 +1,5 @@
+import type { Backend } from './backend.js'
+import { hostGw } from './host-gw/index.js'
+import { vxlan } from './vxlan/index.js'
+
+export const backends: readonly Backend[] = [hostGw, vxlan]

@@ -1,0 +1,38 @@
+import type { Accepted, Section } from '../../document/section.js'
+import type { Json } from '../../model/json.js'
+
+export interface VxlanConfig {
+  readonly vni: number
+  readonly port: number
+  readonly hasGbp: boolean
+  readonly isLearning: boolean
+  readonly usesDirectRouting: boolean
+  /** 0: as large as the interface allows. */
+  readonly mtuBytes: number
+}
+
+/** The kernel's own default, older than the port that IANA assigned later. */
+const kernelVxlanPort = 8472
+
+/** What the kernel demands of a device, and the 50 bytes around a packet in the tunnel. */
+const leastMtuBytes = 68 + 50
+
+const mtu: Accepted<number> = {
+  accepted: `a whole number from ${leastMtuBytes} to 65535, or 0 for as large as the interface allows`,
+  parse: value => (value === 0 || isWithin(value, leastMtuBytes, 65535) ? value : undefined),
+}
+
+export function readVxlanConfig(section: Section): VxlanConfig {
+  return {
+    vni: section.integer('VNI', { min: 1, max: 0xff_ffff, fallback: 1 }),
+    port: section.integer('Port', { min: 0, max: 65535, fallback: 0 }) || kernelVxlanPort,
+    hasGbp: section.boolean('GBP', false),
+    isLearning: section.boolean('Learning', false),
+    usesDirectRouting: section.boolean('DirectRouting', false),
+    mtuBytes: section.optional('MTU', mtu) ?? 0,
+  }
+}
+
+function isWithin(value: Json, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+}

@@ -1,0 +1,17 @@
+import type { Backend } from '../backend.js'
+import { readVxlanConfig } from './config.js'
+import { planVxlan, vxlanLinkName } from './plan.js'
+
+export const vxlan: Backend = {
+  type: 'vxlan',
+  configure(section) {
+    const config = readVxlanConfig(section)
+    return {
+      type: 'vxlan',
+      options: { ...config },
+      asksForPaths: config.usesDirectRouting,
+      links: family => [vxlanLinkName(config.vni, family)],
+      plan: context => planVxlan(config, context),
+    }
+  },
+}

@@ -1,0 +1,48 @@
+import type { LinkChange, Operation } from '../model/operation.js'
+import type { Scope } from '../model/scope.js'
+import type { DesiredState, Link, State, VxlanLink } from '../model/state.js'
+import { needsNewLink } from './equal.js'
+
+export interface LinkDifference {
+  readonly operations: readonly Operation[]
+  /** Devices that go: with them goes all that is on them. */
+  readonly gone: ReadonlySet<string>
+  /** Devices whose MAC changes: the kernel forgets their neighbours, the permanent ones too. */
+  readonly forgetful: ReadonlySet<string>
+}
+
+/** What the differences of all other kinds have to heed. */
+export interface Bounds {
+  readonly scope: Scope
+  readonly links: LinkDifference
+}
+
+export function diffLinks(desired: DesiredState, observed: State, scope: Scope): LinkDifference {
+  const operations: Operation[] = []
+  const gone = new Set<string>()
+  const forgetful = new Set<string>()
+  for (const link of desired.link.values()) {
+    const present = observed.link.get(link.name)
+    if (present === undefined || needsNewLink(link, present)) {
+      if (present !== undefined) gone.add(link.name)
+      operations.push({ do: 'link.create', link })
+      continue
+    }
+    const change = linkChange(link, present)
+    if (change === undefined) continue
+    if (change.mac !== undefined) forgetful.add(link.name)
+    operations.push({ do: 'link.change', change })
+  }
+  for (const name of observed.link.keys()) if (scope.links.has(name) && !desired.link.has(name)) gone.add(name)
+  for (const name of gone) operations.push({ do: 'link.delete', name })
+  return { operations, gone, forgetful }
+}
+
+function linkChange(desired: VxlanLink, observed: Link): LinkChange | undefined {
+  const change = {
+    ...(observed.kind === 'vxlan' && observed.mac !== desired.mac && { mac: desired.mac }),
+    ...(observed.mtuBytes !== desired.mtuBytes && { mtuBytes: desired.mtuBytes }),
+    ...(!observed.isUp && { isUp: true as const }),
+  }
+  return Object.keys(change).length === 0 ? undefined : { name: desired.name, ...change }
+}

@@ -1,0 +1,69 @@
+import { familyOf, type Prefix } from '@weft/inet'
+import type { Operation } from '../model/operation.js'
+import { type Problem, problem } from '../model/problem.js'
+import type { DesiredState, Route, State } from '../model/state.js'
+import type { Bounds } from './diff-links.js'
+import { sameRoute } from './equal.js'
+import { isOurRoute, mayReplaceRoute } from './ownership.js'
+import { strangers } from './strangers.js'
+
+interface RouteDifference {
+  readonly operations: readonly Operation[]
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * IPv6 routes that go, go first: the kernel asks its own table where the gateway of an onlink route is, and refuses the
+ * route while another device leads there, be it by the very route that is to be replaced.
+ */
+export function diffRoutes(desired: DesiredState, observed: State, { scope, links }: Bounds): RouteDifference {
+  const cleared: Operation[] = []
+  const replaced: Operation[] = []
+  const deleted: Operation[] = []
+  const problems: Problem[] = []
+  const isLost = ({ hop }: Route) => hop.link !== undefined && links.gone.has(hop.link)
+  const others = new PreferredRoutes()
+  let known = 0
+  for (const key of desired.route.keys()) if (observed.route.has(key)) known += 1
+  for (const route of strangers(observed.route, desired.route, known)) {
+    if (isLost(route)) continue
+    if (!isOurRoute(route, scope)) others.add(route)
+    else if (familyOf(route.destination) === 'ipv6') cleared.push({ do: 'route.delete', route })
+    else deleted.push({ do: 'route.delete', route })
+  }
+  for (const [key, route] of desired.route) {
+    const there = observed.route.get(key)
+    const present = there === undefined || isLost(there) ? undefined : there
+    const obstacle = present === undefined || mayReplaceRoute(present) ? others.before(route) : present
+    if (obstacle !== undefined) problems.push(inTheWay(obstacle))
+    else if (present === undefined || !sameRoute(route, present)) {
+      if (present !== undefined && hidesGateway(present, route)) cleared.push({ do: 'route.delete', route: present })
+      replaced.push({ do: 'route.replace', route })
+    }
+  }
+  return { operations: [...cleared, ...replaced, ...deleted], problems }
+}
+
+/** Of several routes to one destination the kernel takes the one with the smallest metric. */
+class PreferredRoutes {
+  readonly #best = new Map<Prefix, Route>()
+
+  add(route: Route): void {
+    const best = this.#best.get(route.destination)
+    if (best === undefined || best.metric > route.metric) this.#best.set(route.destination, route)
+  }
+
+  before({ destination, metric }: Route): Route | undefined {
+    const best = this.#best.get(destination)
+    return best !== undefined && best.metric < metric ? best : undefined
+  }
+}
+
+function hidesGateway(present: Route, { destination, hop }: Route): boolean {
+  return familyOf(destination) === 'ipv6' && hop.by === 'gateway' && hop.isOnlink && present.hop.link !== hop.link
+}
+
+function inTheWay({ destination, protocol }: Route): Problem {
+  const sentence = `the route to ${destination} was put there by somebody else (route protocol ${protocol}) and is left alone; that peer cannot be reached through weft until it goes`
+  return problem('route-in-the-way', destination, sentence)
+}

@@ -1,0 +1,25 @@
+import type { Hop, Link, Nexthop, Route, VxlanLink } from '../model/state.js'
+
+/** A difference here means a new device: VNI, port and GBP cannot change on a living one, and the others come with a new underlay. */
+const fixedAttributes = ['vni', 'parent', 'local', 'port', 'isLearning', 'hasGbp'] as const
+
+export function needsNewLink(desired: VxlanLink, observed: Link): boolean {
+  return observed.kind !== 'vxlan' || fixedAttributes.some(name => desired[name] !== observed[name])
+}
+
+export function sameRoute(a: Route, b: Route): boolean {
+  return a === b || (a.protocol === b.protocol && sameHop(a.hop, b.hop))
+}
+
+export function sameNexthop(a: Nexthop, b: Nexthop): boolean {
+  return (
+    a === b || (a.gateway === b.gateway && a.link === b.link && a.isOnlink === b.isOnlink && a.protocol === b.protocol)
+  )
+}
+
+function sameHop(a: Hop, b: Hop): boolean {
+  if (a.by === 'nexthop') return b.by === 'nexthop' && a.id === b.id
+  if (a.by === 'gateway')
+    return b.by === 'gateway' && a.gateway === b.gateway && a.link === b.link && a.isOnlink === b.isOnlink
+  return b.by === 'other' && a.text === b.text
+}

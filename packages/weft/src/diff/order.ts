@@ -1,0 +1,33 @@
+import type { Operation, OperationName } from '../model/operation.js'
+
+/**
+ * Make before break: what others stand on comes first, removals in reverse. Addresses and routes may have to make room for
+ * one another, so theirs happen in the order in which they were told. A device that goes to make room for another of
+ * its name must go before that one comes, which is why `link.delete` stands early; a device goes for no other reason.
+ */
+const orderOf: { readonly [K in OperationName]: number } = {
+  'table.replace': 0,
+  'link.delete': 1,
+  'link.create': 2,
+  'link.change': 2,
+  'address.add': 3,
+  'address.delete': 3,
+  'neighbor.replace': 4,
+  'forwarding.replace': 5,
+  'nexthop.replace': 6,
+  'route.replace': 7,
+  'route.delete': 7,
+  'nexthop.delete': 8,
+  'forwarding.delete': 9,
+  'neighbor.delete': 10,
+  'table.delete': 11,
+}
+
+const places = Math.max(...Object.values(orderOf)) + 1
+
+/** A stable sort by place: one walk, so that 80,000 operations cost nothing to speak of. */
+export function inOrder(...lists: readonly (readonly Operation[])[]): readonly Operation[] {
+  const rows: Operation[][] = Array.from({ length: places }, () => [])
+  for (const list of lists) for (const operation of list) rows[orderOf[operation.do]]?.push(operation)
+  return rows.flat()
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { address, prefix } from '@weft/inet'
+import { readLeaseLine } from '../testing/lease-line.js'
+import { type Claims, judgeClaims } from './claims.js'
+
+const own = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1')
+const claims: Claims = {
+  family: 'ipv4',
+  network: prefix('10.244.0.0/16'),
+  own,
+  ownSubnet: prefix('10.244.1.0/24'),
+  ownAddresses: new Set([address('192.0.2.1'), address('198.51.100.1')]),
+  backendType: 'vxlan',
+}
+
+function judge(...lines: string[]) {
+  const { peers, problems } = judgeClaims(claims, [own, ...lines.map(readLeaseLine)])
+  return {
+    peers: peers.map(({ lease }) => lease.node),
+    problems: problems.map(({ code, subject }) => `${code}: ${subject}`),
+  }
+}
+
+const refused = [
+  ['172.16.0.0/24 via 192.0.2.2', 'subnet-outside-network'],
+  ['10.0.0.0/8 via 192.0.2.2', 'subnet-outside-network'],
+  ['10.244.0.0/16 via 192.0.2.2', 'subnet-clash'],
+  ['10.244.1.0/25 via 192.0.2.2', 'subnet-clash'],
+  ['10.244.2.0/24', 'public-address'],
+  ['10.244.2.0/24 via 10.244.2.1', 'public-address'],
+  ['10.244.2.0/24 via 10.244.1.1', 'public-address'],
+  ['10.244.2.0/24 via 192.0.2.1', 'address-clash'],
+  ['10.244.2.0/24 via 198.51.100.1', 'address-clash'],
+  ['10.244.2.0/24 via 192.0.2.2 backend host-gw', 'backend-differs'],
+] as const
+
+for (const [claim, code] of refused)
+  test(`a claim of ${claim} is left out: ${code}`, () => {
+    assert.deepEqual(judge(`node-b ${claim}`), { peers: [], problems: [`${code}: node-b ipv4`] })
+  })
+
+test('a lease without a subnet in this family is no peer and no problem', () => {
+  assert.deepEqual(judge('node-b fd00::/64 via 2001:db8::2'), { peers: [], problems: [] })
+})
+
+test('a claim that is left out takes no subnet and no address from others', () => {
+  assert.deepEqual(judge('node-b 10.244.2.0/24 via 192.0.2.1', 'node-c 10.244.2.0/24 via 192.0.2.3'), {
+    peers: ['node-c'],
+    problems: ['address-clash: node-b ipv4'],
+  })
+})
+
+test('a shared public address is told, and both are served', () => {
+  assert.deepEqual(judge('node-b 10.244.2.0/24 via 192.0.2.2', 'node-c 10.244.3.0/24 via 192.0.2.2'), {
+    peers: ['node-b', 'node-c'],
+    problems: ['address-clash: node-c ipv4'],
+  })
+})
+
+test('what was judged of a lease is judged anew when this node changes', () => {
+  const lease = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
+  assert.equal(judgeClaims(claims, [own, lease]).peers.length, 1)
+  assert.equal(judgeClaims({ ...claims, ownSubnet: prefix('10.244.2.0/24') }, [own, lease]).peers.length, 0)
+  assert.equal(judgeClaims({ ...claims, ownAddresses: new Set([address('192.0.2.2')]) }, [own, lease]).peers.length, 0)
+  assert.equal(judgeClaims({ ...claims, backendType: 'host-gw' }, [own, lease]).peers.length, 1)
+})

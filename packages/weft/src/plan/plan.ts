@@ -1,0 +1,198 @@
+import { type Address, addressOf, contains, type Family, type Prefix } from '@weft/inet'
+import type { FamilyContext, FamilyPart, PeerPart } from '../backends/backend.js'
+import { entry } from '../backends/entry.js'
+import { nexthopId } from '../backends/gateway-route.js'
+import type { NetworkConfig } from '../config/network-config.js'
+import type { Facts } from '../model/facts.js'
+import { families, familyLease } from '../model/family.js'
+import type { Lease } from '../model/lease.js'
+import { type Problem, problem } from '../model/problem.js'
+import type { Scope } from '../model/scope.js'
+import type { DesiredState } from '../model/state.js'
+import { type Claims, judgeClaims } from './claims.js'
+import { merge, type OwnedEntries } from './merge.js'
+import { planTrafficRules, tableKey } from './traffic-rules.js'
+import { chooseGround, type Ground, type NodeOptions, publicAddress } from './underlay.js'
+
+export interface PlanInput {
+  readonly config: NetworkConfig
+  readonly options: NodeOptions
+  readonly leases: readonly Lease[]
+  readonly facts: Facts
+}
+
+/** What this node is in one family, once that is settled. */
+export interface OwnFamily {
+  readonly network: Prefix
+  readonly subnet: Prefix
+  readonly localAddress: Address
+}
+
+export interface Planned {
+  readonly outcome: 'planned'
+  readonly desired: DesiredState
+  readonly scope: Scope
+  readonly problems: readonly Problem[]
+  readonly own: { readonly [F in Family]?: OwnFamily }
+  readonly ground: Ground
+  readonly peers: readonly PeerPart[]
+  readonly podMtuBytes: number
+  readonly hasNexthopObjects: boolean
+}
+
+/** Nothing can be planned, so nothing in the kernel is touched. */
+export interface Blocked {
+  readonly outcome: 'blocked'
+  readonly problems: readonly Problem[]
+}
+
+export type Plan = Planned | Blocked
+
+/** What the kernel should look like: a pure function of net-conf, options, leases and the facts of this machine. */
+export function plan(unsorted: PlanInput): Plan {
+  const input = { ...unsorted, leases: sortedByNode(unsorted.leases) }
+  const { options, leases, facts } = input
+  const own = leases.find(({ node }) => node === options.node)
+  if (own === undefined) return blocked(leaseMissing(options.node))
+  const ground = chooseGround(options, own, facts)
+  if ('code' in ground) return blocked(ground)
+
+  const problems: Problem[] = []
+  const plans: FamilyPlan[] = []
+  for (const family of families) {
+    const outcome = planFamily(input, { family, own, ground })
+    if (outcome === undefined) continue
+    if ('code' in outcome) problems.push(outcome)
+    else plans.push(outcome)
+  }
+  if (plans.length === 0) return blocked(...problems, noFamily(options.node))
+  if (!ground.interface.isUp) problems.push(interfaceDown(ground.interface.name))
+  if (facts.missingTrafficRules !== undefined) problems.push(noTrafficRules(options, facts.missingTrafficRules))
+  const merged = merge(plans.flatMap(({ owned }) => owned))
+  return {
+    outcome: 'planned',
+    desired: merged.state,
+    scope: {
+      links: new Set(plans.flatMap(({ links }) => links)),
+      networks: plans.map(({ own }) => own.network),
+      tables: new Set(facts.missingTrafficRules === undefined ? plans.map(({ family }) => tableKey(family)) : []),
+    },
+    problems: [...problems, ...plans.flatMap(each => each.problems), ...merged.problems],
+    own: Object.fromEntries(plans.map(({ family, own }) => [family, own])),
+    ground,
+    peers: plans.flatMap(({ part }) => part.peers),
+    podMtuBytes: Math.min(...plans.map(({ part }) => part.podMtuBytes)),
+    hasNexthopObjects: facts.hasNexthopObjects,
+  }
+}
+
+interface FamilyQuestion {
+  readonly family: Family
+  readonly own: Lease
+  readonly ground: Ground
+}
+
+interface FamilyPlan {
+  readonly family: Family
+  readonly own: OwnFamily
+  readonly links: readonly string[]
+  readonly part: FamilyPart
+  readonly owned: readonly OwnedEntries[]
+  readonly problems: readonly Problem[]
+}
+
+/** One family's half of the plan; undefined when the family is off, a problem when it should be on and cannot. */
+function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Problem | undefined {
+  const context = familyContext(input, question)
+  if (context === undefined || 'code' in context) return context
+  const { family, ownSubnet, underlay } = context
+  const { config, options, leases, facts } = input
+  const { network } = context.network
+  const judged = judgeClaims(claimsOf(context, input), leases)
+  const part = config.backend.plan({ ...context, peers: judged.peers })
+  const owned = ownedEntries(options.node, part)
+  if (facts.missingTrafficRules === undefined) {
+    const rules = { family, network, podSubnet: ownSubnet, masquerades: options.masquerades }
+    owned.push({ owner: 'traffic rules', entries: [entry('table', planTrafficRules(rules))] })
+  }
+  return {
+    family,
+    own: { network, subnet: ownSubnet, localAddress: underlay.address },
+    links: config.backend.links(family),
+    part,
+    owned,
+    problems: [...judged.problems, ...part.problems],
+  }
+}
+
+function familyContext(
+  { config, options, facts }: PlanInput,
+  { family, own, ground }: FamilyQuestion,
+): Omit<FamilyContext, 'peers'> | Problem | undefined {
+  const network = config.families[family]
+  if (network === undefined) return undefined
+  const { subnet, backendData } = familyLease(own, family)
+  if (subnet === undefined) {
+    const sentence = `the network has ${family}, but the lease of ${options.node} has no ${family} subnet`
+    return problem('lease-missing', `${options.node} ${family}`, sentence)
+  }
+  if (!contains(network.network, subnet)) {
+    const sentence = `this node's own subnet ${subnet} is outside the network ${network.network}`
+    return problem('subnet-outside-network', `${options.node} ${family}`, sentence)
+  }
+  const underlay = ground.underlays[family]
+  if (underlay === undefined) {
+    const sentence = `${ground.interface.name} has no ${family} address; what is there for ${family} stays as it is`
+    return problem('interface', `${ground.interface.name} ${family}`, sentence)
+  }
+  const { hasNexthopObjects, foreignNexthops, paths } = facts
+  const usesNexthop = (gateway: Address) =>
+    family === 'ipv4' && hasNexthopObjects && (foreignNexthops.size === 0 || !foreignNexthops.has(nexthopId(gateway)))
+  return { family, network, ownSubnet: subnet, ownLease: own, ownData: backendData, underlay, paths, usesNexthop }
+}
+
+function claimsOf(context: Omit<FamilyContext, 'peers'>, { config, options, facts }: PlanInput): Claims {
+  const published = publicAddress(options, context.ownLease, context.family)
+  const present = facts.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => addressOf(address)))
+  return {
+    family: context.family,
+    network: context.network.network,
+    own: context.ownLease,
+    ownSubnet: context.ownSubnet,
+    ownAddresses: new Set(published === undefined ? present : [...present, published]),
+    backendType: config.backend.type,
+  }
+}
+
+function ownedEntries(node: string, part: FamilyPart): OwnedEntries[] {
+  const parts: OwnedEntries[] = [{ owner: node, entries: part.entries }]
+  for (const { peer, entries } of part.peers) parts.push({ owner: peer.lease.node, entries })
+  return parts
+}
+
+/** Stores hand leases out in this order already; then this is one walk. */
+function sortedByNode(leases: readonly Lease[]): readonly Lease[] {
+  const isSorted = leases.every((lease, index) => index === 0 || (leases[index - 1]?.node ?? '') <= lease.node)
+  return isSorted ? leases : leases.toSorted((a, b) => (a.node < b.node ? -1 : a.node > b.node ? 1 : 0))
+}
+
+function blocked(...problems: Problem[]): Blocked {
+  return { outcome: 'blocked', problems }
+}
+
+function leaseMissing(node: string): Problem {
+  return problem('lease-missing', node, `there is no lease for this node, ${node}, in the store yet`)
+}
+
+function interfaceDown(name: string): Problem {
+  return problem('interface', `${name} down`, `${name} is down: no other node can be reached`)
+}
+
+function noTrafficRules({ masquerades }: NodeOptions, reason: string): Problem {
+  const what = masquerades ? 'traffic rules are off and nothing is masqueraded' : 'traffic rules are off'
+  return problem('traffic-rules', 'nft', `${what}: ${reason}`)
+}
+
+function noFamily(node: string): Problem {
+  return problem('lease-missing', `${node} any family`, `${node} can take part in no address family of the network`)
+}

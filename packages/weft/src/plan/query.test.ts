@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readNetworkConfig } from '../config/net-conf.js'
+import { readLeaseLine } from '../testing/lease-line.js'
+import { questionFor } from './query.js'
+
+const leases = [
+  readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1 fd00:10:244:1::/64 via 2001:db8::1'),
+  readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2'),
+]
+
+function ask(backend: Record<string, unknown>) {
+  const network = { Network: '10.244.0.0/16', EnableIPv6: true, IPv6Network: 'fd00:10:244::/48', Backend: backend }
+  return questionFor(readNetworkConfig('net-conf', JSON.stringify(network)), leases)
+}
+
+test('the devices, networks and tables of both families are asked for', () => {
+  const { links, networks, tables } = ask({ Type: 'vxlan', VNI: 7 })
+  assert.deepEqual([...links], ['flannel.7', 'flannel-v6.7'])
+  assert.deepEqual(networks, ['10.244.0.0/16', 'fd00:10:244::/48'])
+  assert.deepEqual(tables, ['ip weft', 'ip6 weft'])
+})
+
+test('paths are asked for where the backend decides by them', () => {
+  assert.deepEqual(ask({ Type: 'vxlan' }).resolve, [])
+  const addresses = ['192.0.2.1', '192.0.2.2', '2001:db8::1']
+  assert.deepEqual(ask({ Type: 'vxlan', DirectRouting: true }).resolve, addresses)
+  assert.deepEqual(ask({ Type: 'host-gw' }).resolve, addresses)
+})
