@@ -1,0 +1,169 @@
+import type { NetworkConfig } from '../config/network-config.js'
+import { type Difference, diff } from '../diff/diff.js'
+import type { Kernel, OperationFailure } from '../kernel/kernel.js'
+import { applyToState } from '../kernel/memory/apply-operation.js'
+import type { Observed } from '../model/facts.js'
+import type { Lease } from '../model/lease.js'
+import type { Operation } from '../model/operation.js'
+import type { Problem } from '../model/problem.js'
+import { type Plan, plan } from '../plan/plan.js'
+import { questionFor } from '../plan/query.js'
+import type { NodeOptions } from '../plan/underlay.js'
+import { Alarm } from '../time/alarm.js'
+import type { Clock } from '../time/clock.js'
+import { Conditions } from './conditions.js'
+
+/** All that decides what the kernel should look like, but for the facts of this machine. */
+export interface Intent {
+  readonly config: NetworkConfig
+  readonly options: NodeOptions
+  readonly leases: readonly Lease[]
+}
+
+export interface OperationResult {
+  readonly operation: Operation
+  readonly failure: OperationFailure | undefined
+}
+
+/** One turn of the loop, told to whoever wants to know. */
+export interface Turn {
+  readonly plan: Plan
+  readonly problems: readonly Problem[]
+  readonly results: readonly OperationResult[]
+  readonly durationMs: number
+  /** False when the turn relied on what the kernel looked like before. */
+  readonly hasObserved: boolean
+}
+
+export interface ReconcilerOptions {
+  readonly kernel: Kernel
+  readonly clock: Clock
+  readonly onTurn: (turn: Turn) => void
+  /** The loop itself could not turn; it tries again. */
+  readonly onTrouble: (error: unknown) => void
+  /** Look at the kernel at least this often, for what events cannot tell. */
+  readonly resyncMs?: number
+}
+
+/** Events come in flocks: a device that goes takes thousands of entries with it, one event each. */
+const settleMs = 20
+/** Never spend more than a tenth of the time on looking, however much happens in the kernel. */
+const restFactor = 10
+const troubleRetryMs = 1_000
+
+/**
+ * Makes the kernel look as planned and keeps it so. An event only says "look again": start, restart, a repair and the
+ * departure of a peer are all this one turn.
+ */
+export class Reconciler {
+  readonly conditions = new Conditions()
+  readonly #options: ReconcilerOptions
+  readonly #alarm: Alarm
+  readonly #resyncMs: number
+  #intent: Intent | undefined
+  #observed: Observed | undefined
+  #observedFor: Intent | undefined
+  #isKernelSuspect = true
+  #lookAtMs = 0
+  #resyncAtMs = 0
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options
+    this.#alarm = new Alarm(options.clock)
+    this.#resyncMs = options.resyncMs ?? 60_000
+  }
+
+  setIntent(intent: Intent): void {
+    this.#intent = intent
+    this.#alarm.ring()
+  }
+
+  /** Turns until the signal aborts. What is in the kernel then stays there. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { kernel, clock, onTrouble } = this.#options
+    using _watch = kernel.watch(() => this.#suspectKernel())
+    while (true) {
+      await this.#alarm.next(signal)
+      if (signal.aborted) return
+      try {
+        await this.#turn(signal)
+      } catch (error) {
+        // Half of the operations may have been carried out: nothing is known any more.
+        this.#observed = undefined
+        this.#isKernelSuspect = true
+        onTrouble(error)
+        this.#alarm.ring(clock.monotonicMs() + troubleRetryMs)
+      }
+    }
+  }
+
+  #suspectKernel(): void {
+    if (this.#isKernelSuspect) return
+    this.#isKernelSuspect = true
+    this.#lookAtMs = Math.max(this.#lookAtMs, this.#options.clock.monotonicMs() + settleMs)
+    this.#alarm.ring(this.#lookAtMs)
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { clock, onTurn } = this.#options
+    const intent = this.#intent
+    if (intent === undefined) return
+    const startMs = clock.monotonicMs()
+    const { observed, isFresh } = await this.#observe(intent, startMs)
+    if (signal.aborted) return
+    const planned = plan({ ...intent, facts: observed.facts })
+    const difference = planned.outcome === 'planned' ? diff(planned.desired, observed.state, planned.scope) : nothing
+    const results = await this.#apply(difference.operations, observed, isFresh)
+    const durationMs = clock.monotonicMs() - startMs
+    const problems = [...planned.problems, ...difference.problems]
+    onTurn({ plan: planned, problems, results, durationMs, hasObserved: isFresh })
+    this.#setAlarm()
+  }
+
+  /** Looks at the kernel, unless what is known of it is good enough for what is asked. */
+  async #observe(intent: Intent, nowMs: number): Promise<{ observed: Observed; isFresh: boolean }> {
+    const { kernel, clock } = this.#options
+    const isResync = nowMs >= this.#resyncAtMs
+    const asksNothingNew =
+      this.#observedFor?.config === intent.config &&
+      (this.#observedFor.leases === intent.leases || !intent.config.backend.asksForPaths)
+    const isRetry = this.conditions.nextRetryMs() <= nowMs
+    const mustLook = isResync || isRetry || (this.#isKernelSuspect && nowMs >= this.#lookAtMs)
+    if (this.#observed !== undefined && asksNothingNew && !mustLook) return { observed: this.#observed, isFresh: false }
+    this.#isKernelSuspect = false
+    const observed = await kernel.observe({ ...questionFor(intent.config, intent.leases), isResync })
+    const endMs = clock.monotonicMs()
+    if (isResync) this.#resyncAtMs = endMs + this.#resyncMs
+    this.#lookAtMs = endMs + (endMs - nowMs) * restFactor
+    this.#observed = observed
+    this.#observedFor = intent
+    return { observed, isFresh: true }
+  }
+
+  async #apply(wanted: readonly Operation[], observed: Observed, isFresh: boolean): Promise<OperationResult[]> {
+    const { kernel, clock } = this.#options
+    const operations = this.conditions.sift(wanted, clock.monotonicMs())
+    if (operations.length === 0) return []
+    const failures = await kernel.apply(operations)
+    const now = { ms: clock.monotonicMs(), date: clock.wallTime() }
+    return operations.map((operation, index) => {
+      const failure = failures[index]
+      if (failure === undefined) {
+        this.conditions.succeeded(operation)
+        applyToState(observed.state, operation)
+      } else {
+        // On an old look a refusal may only mean that the look was old: then look again before holding anything back.
+        if (isFresh) this.conditions.failed(operation, failure, now)
+        else this.#suspectKernel()
+      }
+      return { operation, failure }
+    })
+  }
+
+  #setAlarm(): void {
+    const nextMs = Math.min(this.#resyncAtMs, this.conditions.nextRetryMs())
+    this.#alarm.ring(this.#isKernelSuspect ? Math.min(nextMs, this.#lookAtMs) : nextMs)
+  }
+}
+
+const nothing: Difference = { operations: [], problems: [] }
