@@ -1,1 +1,7 @@
-export {}
+export { Cluster, type ClusterNode } from './cluster.js'
+export { describeOutcome, type PingOutcome } from './ping-outcome.js'
+export { pingStream, type StreamPlan, type StreamResult } from './ping-stream.js'
+export { Pinger, type PingPlan } from './pinger.js'
+export type { Pod, PodPlan } from './pod.js'
+export { spawnIn } from './spawn-in.js'
+export { type NodePlan, planNode, planTopology, type Topology } from './topology.js'
