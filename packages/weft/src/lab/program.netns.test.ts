@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { isRootlike } from '@weft/linux'
+
+const hasUserNamespaces = () => spawnSync('unshare', ['--user', '--map-root-user', '--net', 'true']).status === 0
+const skip = isRootlike() || hasUserNamespaces() ? false : 'needs root or user namespaces'
+const program = fileURLToPath(new URL('./program.js', import.meta.url))
+
+interface Outcome {
+  readonly code: number
+  readonly output: string
+  readonly complaints: string
+}
+
+/** `weft lab` as a program, with a state folder of its own that must be empty in the end. */
+function newLab(t: TestContext): { folder: string; weftLab: (...args: string[]) => Promise<Outcome> } {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-lab-'))
+  const env = { ...process.env, WEFT_LAB_DIRECTORY: folder }
+  const weftLab = (...args: string[]) =>
+    new Promise<Outcome>(resolve => {
+      execFile(process.execPath, [program, ...args], { env }, (error, output, complaints) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output, complaints })
+      })
+    })
+  t.after(async () => {
+    await weftLab('down')
+    assert.deepEqual(readdirSync(folder), [])
+    rmSync(folder, { recursive: true })
+  })
+  return { folder, weftLab }
+}
+
+function isAlive(pid: unknown): boolean {
+  return existsSync(`/proc/${pid}/ns/net`)
+}
+
+async function untilGone(pid: unknown): Promise<void> {
+  while (isAlive(pid)) await sleep(20)
+}
+
+test('a lab that runs once prints a matrix without a hole and is gone', { skip }, async t => {
+  const { folder, weftLab } = newLab(t)
+  const { code, output, complaints } = await weftLab('run', '--once', '--nodes', '2', '--dual-stack')
+  assert.deepEqual({ code, complaints }, { code: 0, complaints: '' })
+  assert.match(output, /ipv4: 24 of 24 packets came back/)
+  assert.match(output, /ipv6: 24 of 24 packets came back/)
+  assert.doesNotMatch(output, /^ +pod-.*[✗…]/m)
+  assert.deepEqual(readdirSync(folder), [])
+})
+
+test('a detached lab of host-gw is described, probed, entered, broken, healed and removed', { skip }, async t => {
+  const { weftLab } = newLab(t)
+  const up = await weftLab('up', '--nodes', '2', '--pods', '1', '--backend', 'host-gw', '--json')
+  assert.equal(up.code, 0, up.complaints)
+  const lab = JSON.parse(up.output)
+  assert.deepEqual(lab.nodes[1].addresses, { ipv4: '192.0.2.2', ipv6: '2001:db8:0:2::2' })
+  assert.deepEqual(lab.nodes[1].subnets, { ipv4: '10.244.2.0/24' })
+  assert.deepEqual(lab.pods[1].addresses, { ipv4: '10.244.2.2' })
+  assert.ok(isAlive(lab.keeperPid) && isAlive(lab.nodes[0].daemonPid))
+
+  assert.equal((await weftLab('status')).code, 0)
+  const inside = await weftLab('exec', 'pod-b1', '--', 'sh', '-c', 'cat /proc/net/fib_trie; exit 9')
+  assert.equal(inside.code, 9)
+  assert.match(inside.output, /10\.244\.2\.2/)
+
+  assert.equal((await weftLab('cut', 'node-b')).code, 0)
+  assert.equal((await weftLab('status', '--json')).code, 1)
+  assert.equal((await weftLab('mend', 'node-b')).code, 0)
+
+  assert.equal((await weftLab('kill', 'node-a')).code, 0)
+  await untilGone(lab.nodes[0].daemonPid)
+  assert.match((await weftLab('status')).output, /weftd killed/)
+  assert.equal((await weftLab('restart', 'node-a')).code, 0)
+  assert.match((await weftLab('add')).output, /^node-c is added\.$/m)
+  assert.equal((await weftLab('remove', 'node-b')).code, 0)
+
+  assert.match((await weftLab('down')).output, /Lab 'lab' is removed/)
+  await Promise.all([lab.keeperPid, lab.nodes[1].daemonPid].map(untilGone))
+  assert.match((await weftLab('down')).output, /There is no lab named 'lab'/)
+})
+
+test('a keeper that is killed takes its daemons along, and down clears the rest', { skip }, async t => {
+  const { folder, weftLab } = newLab(t)
+  const up = await weftLab('up', '--nodes', '1', '--json')
+  assert.equal(up.code, 0, up.complaints)
+  const lab = JSON.parse(up.output)
+  process.kill(lab.keeperPid, 'SIGKILL')
+  await untilGone(lab.nodes[0].daemonPid)
+  assert.deepEqual(readdirSync(folder).sort(), ['lab', 'lab.log'])
+  assert.match((await weftLab('down')).output, /What was left of lab 'lab' is removed/)
+})
+
+test('who interrupts `up` gets no lab', { skip }, async t => {
+  const { folder, weftLab } = newLab(t)
+  const env = { ...process.env, WEFT_LAB_DIRECTORY: folder }
+  const starting = spawn(process.execPath, [program, 'up', '--nodes', '1'], { env, stdio: 'ignore' })
+  while (!existsSync(join(folder, 'lab', 'node-a'))) await sleep(5)
+  starting.kill('SIGINT')
+  await once(starting, 'exit')
+  while (existsSync(join(folder, 'lab'))) await sleep(20)
+  assert.match((await weftLab('status')).complaints, /No lab named 'lab' is running/)
+})
+
+test('on a terminal the picture is drawn, and SIGTERM gives the terminal back and removes the lab', {
+  skip,
+}, async t => {
+  const { folder, weftLab } = newLab(t)
+  const env = { ...process.env, WEFT_LAB_DIRECTORY: folder }
+  const command = `exec ${process.execPath} ${program} run --nodes 1`
+  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  assert.ok(terminal.stdout)
+  const output = text(terminal.stdout)
+  const isDrawn = new Promise<void>(resolve => {
+    terminal.stdout?.on('data', chunk => {
+      if (String(chunk).includes('weftd ready')) resolve()
+    })
+  })
+  await isDrawn
+  const { keeperPid } = JSON.parse((await weftLab('status', '--json')).output)
+  process.kill(keeperPid, 'SIGTERM')
+  await once(terminal, 'close')
+  assert.ok((await output).endsWith('\x1b[?25h\x1b[?1049l'))
+  assert.deepEqual(readdirSync(folder), [])
+})
+
+test('a command line that means nothing exits with 2 and a hint', async () => {
+  const child = spawn(process.execPath, [program, 'stauts'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  assert.match(await text(child.stderr), /Did you mean 'status'\?/)
+  const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
+  assert.equal(code, 2)
+})
