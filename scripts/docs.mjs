@@ -16,6 +16,9 @@ function help(program, ...words) {
 
 function page(file, title, lead, text) {
   const path = join(root, 'docs', 'reference', file)
-  writeFileSync(path, `# ${title}\n\n${lead} This page is written by \`npm run docs\`.\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`)
+  writeFileSync(
+    path,
+    `# ${title}\n\n${lead} This page is written by \`npm run docs\`.\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`,
+  )
   console.log(`wrote ${path}`)
 }

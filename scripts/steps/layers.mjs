@@ -47,14 +47,17 @@ const puzzlers = [
 /** A sentence for each import, or use of the outside world, that breaks the layers. */
 export function layerFaults() {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  return files.filter(file => /\.ts$/.test(file) && !/\.(test|conformance)\.ts$/.test(file)).flatMap(faultsOf)
+  return files.filter(file => file.endsWith('.ts') && !isTestSide(file)).flatMap(faultsOf)
+}
+
+/** Tests and what stands beside them may use everything. */
+function isTestSide(file) {
+  return /\.(test|conformance|fixture)\.ts$/.test(file) || /(^|\/)(test|testing|conformance)\//.test(file)
 }
 
 function faultsOf(file) {
   const text = readFileSync(join(source, file), 'utf8')
   const folder = folderOf(file)
-  // The tests of the whole may use everything.
-  if (folder === '' || folder === 'test' || folder === 'testing') return []
   const allowed = new Set([folder, ...(mayImport[folder] ?? []), ...(composers[file] ?? [])])
   const faults = mayImport[folder] === undefined ? [`${file}: the folder ${folder} has no place among the layers`] : []
   for (const [, specifier] of text.matchAll(/(?:from|import)\s+'([^']+)'/g)) {
