@@ -17,7 +17,7 @@ const routes = [
   ['10.244.2.0/24 via 192.0.2.2 dev eth0 proto bird', 'untouchable', 'a routing daemon marked it'],
   ['10.244.2.0/24 dev eth0 proto kernel', 'untouchable', 'the kernel made it of an address'],
   ['blackhole 10.244.2.0/24', 'untouchable', 'it is no route of the kind that we write'],
-  ['blackhole 10.244.2.0/24 proto 138', 'untouchable', 'it is no route of the kind that we write, whatever its mark'],
+  ['blackhole 10.244.2.0/24 proto 138', 'to be replaced', 'it bears our mark, whatever somebody made of it'],
 ] as const
 
 for (const [line, what, why] of routes)

@@ -19,11 +19,11 @@ export function isOurRoute({ destination, protocol, hop }: Route, { links, netwo
 }
 
 /**
- * A route with our destination may be replaced when it is ours or bears nobody's mark: that is how a flanneld leaves
- * its routes. One that another routing daemon marked as its own stays.
+ * A route with our destination may be replaced when it bears our mark, whatever somebody made of it since, or nobody's
+ * mark and the shape of flanneld's. One that another routing daemon marked as its own stays.
  */
 export function mayReplaceRoute({ protocol, hop }: Route): boolean {
-  return hop.by !== 'other' && (protocol === bootProtocol || protocol === weftProtocol)
+  return protocol === weftProtocol || (protocol === bootProtocol && hop.by !== 'other')
 }
 
 /**

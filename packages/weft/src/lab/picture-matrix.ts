@@ -20,7 +20,7 @@ export function matrixLines(view: LabView, { family, columns, style }: MatrixCan
   if (probes === undefined) return [style.dim(`  ${family}: not probed yet`)]
   const failures = probes.filter(probe => !isReply(probe))
   const heading = `  ${family}: ${probes.length - failures.length} of ${probes.length} packets came back; ${sizes(probes)}`
-  const table = fits(pods, columns) ? tableLines(pods, probes, style) : []
+  const table = tableLines(pods, probes, { family, columns, style })
   const sentences = failures.slice(0, shownFailures).map(probe => `  ✗ ${describeProbe(probe)}`)
   if (failures.length > shownFailures) sentences.push(`  … and ${failures.length - shownFailures} more`)
   return [clip(heading, columns), ...table, ...sentences.map(line => style.red(clip(line, columns)))]
@@ -31,22 +31,36 @@ function sizes(probes: readonly Probe[]): string {
   return `${distinct.join(' and ')} bytes, DF set; ms`
 }
 
-function fits(pods: readonly string[], columns: number): boolean {
-  return 2 + (pods.length + 1) * cellColumns <= columns
+/** Round trips where there is room for them, else a sign a pair; nothing where even that has no room. */
+function tableLines(pods: readonly string[], probes: readonly Probe[], { columns, style }: MatrixCanvas): string[] {
+  const byPair = probesByPair(probes)
+  if (2 + (pods.length + 1) * cellColumns <= columns) {
+    const head = `  ${''.padEnd(cellColumns)}${pods.map(name => name.padStart(cellColumns)).join('')}`
+    const self = '·'.padStart(cellColumns)
+    return [head, ...rows(pods, (from, to) => (from === to ? self : cell(byPair.get(`${from} ${to}`), style)))]
+  }
+  if (2 + cellColumns + pods.length > columns) return []
+  return rows(pods, (from, to) => (from === to ? '·' : sign(byPair.get(`${from} ${to}`), style)))
 }
 
-function tableLines(pods: readonly string[], probes: readonly Probe[], style: Paint): string[] {
+function rows(pods: readonly string[], show: (from: string, to: string) => string): string[] {
+  return pods.map(from => `  ${from.padEnd(cellColumns)}${pods.map(to => show(from, to)).join('')}`)
+}
+
+function probesByPair(probes: readonly Probe[]): ReadonlyMap<string, readonly Probe[]> {
   const byPair = new Map<string, Probe[]>()
   for (const probe of probes) {
     const pair = `${probe.from} ${probe.to}`
-    byPair.set(pair, [...(byPair.get(pair) ?? []), probe])
+    const known = byPair.get(pair)
+    if (known === undefined) byPair.set(pair, [probe])
+    else known.push(probe)
   }
-  const head = `  ${''.padEnd(cellColumns)}${pods.map(name => name.padStart(cellColumns)).join('')}`
-  const rows = pods.map(from => {
-    const cells = pods.map(to => (from === to ? '·'.padStart(cellColumns) : cell(byPair.get(`${from} ${to}`), style)))
-    return `  ${from.padEnd(cellColumns)}${cells.join('')}`
-  })
-  return [head, ...rows]
+  return byPair
+}
+
+function sign(probes: readonly Probe[] | undefined, style: Paint): string {
+  if (probes === undefined) return style.dim('…')
+  return probes.every(isReply) ? '✓' : style.red('✗')
 }
 
 /** The slowest round trip of a pair, `✗` when one of its packets failed, `…` when nobody asked yet. */

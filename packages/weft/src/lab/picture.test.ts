@@ -96,11 +96,17 @@ test('before the first round of probes the picture says so', () => {
   assert.ok(lines.includes('  ipv4: not probed yet'))
 })
 
-test('a table too wide for the terminal leaves its summary and the failures', () => {
+test('a table too wide for the terminal has a sign a pair', () => {
   const lines = renderPicture(view, { ...canvas, columns: 50 })
-  assert.ok(lines.some(line => line.startsWith('  ipv4: 28 of 60 packets came back')))
+  const row = lines.find(line => line.startsWith('  pod-a1 '))
+  assert.match(row ?? '', /^ {2}pod-a1 {2}·[✓✗…]{5}$/)
+})
+
+test('a table with no room at all leaves its summary and the failures', () => {
+  const lines = renderPicture(view, { ...canvas, columns: 15 })
+  assert.ok(lines.some(line => line.startsWith('  ipv4: 28')))
   assert.ok(lines.includes('  … and 27 more'))
-  assert.ok(!lines.some(line => line.includes('·') && line.includes('pod-a1')))
+  assert.ok(!lines.some(line => line.startsWith('  pod-a1 ')))
 })
 
 test('on a low terminal the journal gives way first, and the keys stay', () => {
