@@ -59,7 +59,7 @@ export function isLocalMac(mac: Mac): boolean {
 
 /** The first six bytes, made unicast and locally administered. */
 export function localMacFrom(digest: Uint8Array): Mac {
-  const bytes = digest.slice(0, 6)
+  const bytes = Uint8Array.from(digest.subarray(0, 6))
   bytes[0] = ((bytes[0] ?? 0) & 0xfe) | 0x02
   return decodeMac(bytes)
 }

@@ -1,4 +1,4 @@
-import { type Address, encodeAddress, familyOf, type Prefix } from '@weft/inet'
+import { type Address, familyOf, type Prefix, writeAddress } from '@weft/inet'
 import { type Route, weftProtocol } from '../model/state.js'
 import { type Entry, entry } from './entry.js'
 
@@ -6,8 +6,11 @@ import { type Entry, entry } from './entry.js'
  * A next hop's number is its gateway's IPv4 address: stable over restarts, unique, and readable in `ip nexthop`.
  */
 export function nexthopId(gateway: Address): number {
-  return new DataView(encodeAddress(gateway).buffer).getUint32(0)
+  writeAddress(gateway, bytes, 0)
+  return bytes.readUInt32BE(0)
 }
+
+const bytes = Buffer.alloc(16)
 
 /**
  * The entries of one route. IPv4 goes through a next hop object where the kernel has them: gateway routes that share

@@ -49,7 +49,11 @@ export interface ReconcilerOptions {
 const settleMs = 20
 /** Never spend more than a tenth of the time on looking, however much happens in the kernel. */
 const restFactor = 10
+/** A look that took long because the machine was busy must not blind the loop for long. */
+const longestRestMs = 500
 const troubleRetryMs = 1_000
+/** After more operations than this it is cheaper to look again than to work out what the kernel looks like now. */
+const mostBelieved = 2_000
 
 /**
  * Makes the kernel look as planned and keeps it so. An event only says "look again": start, restart, a repair and the
@@ -134,7 +138,7 @@ export class Reconciler {
     const observed = await kernel.observe({ ...questionFor(intent.config, intent.leases), isResync })
     const endMs = clock.monotonicMs()
     if (isResync) this.#resyncAtMs = endMs + this.#resyncMs
-    this.#lookAtMs = endMs + (endMs - nowMs) * restFactor
+    this.#lookAtMs = endMs + Math.min((endMs - nowMs) * restFactor, longestRestMs)
     this.#observed = observed
     this.#observedFor = intent
     return { observed, isFresh: true }
@@ -145,12 +149,14 @@ export class Reconciler {
     const operations = this.conditions.sift(wanted, clock.monotonicMs())
     if (operations.length === 0) return []
     const failures = await kernel.apply(operations)
+    const isBelieved = operations.length <= mostBelieved
+    if (!isBelieved) this.#observed = undefined
     const now = { ms: clock.monotonicMs(), date: clock.wallTime() }
     return operations.map((operation, index) => {
       const failure = failures[index]
       if (failure === undefined) {
         this.conditions.succeeded(operation)
-        applyToState(observed.state, operation)
+        if (isBelieved) applyToState(observed.state, operation)
       } else {
         // On an old look a refusal may only mean that the look was old: then look again before holding anything back.
         if (isFresh) this.conditions.failed(operation, failure, now)
