@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
@@ -19,7 +19,6 @@ export async function openApi({ socketPath, report }: ApiOptions): Promise<Async
     response.end(`${JSON.stringify(isKnown ? report() : { error: 'there is GET /v1/report and nothing else' })}\n`)
   })
   await listen(server, socketPath)
-  chmodSync(socketPath, 0o600)
   return {
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -32,12 +31,19 @@ export async function openApi({ socketPath, report }: ApiOptions): Promise<Async
 function listen(server: Server, socketPath: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
+    // Born closed: before a later chmod somebody could have come in. The socket is made within this call.
+    const umask = process.umask(0o177)
     server.listen(socketPath, resolve)
+    process.umask(umask)
   })
 }
 
-/** A daemon that was killed leaves its socket; a daemon that lives keeps it. */
+/** A daemon that was killed leaves its socket; a daemon that lives keeps it. Whatever else lies there is not ours. */
 async function removeDeadSocket(socketPath: string): Promise<void> {
+  const found = lstatSync(socketPath, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isSocket())
+    throw new Error(`${socketPath}: found a file that is no socket, accepted is a path for a new one`)
   const isAlive = await new Promise<boolean>(resolve => {
     const probe = connect(socketPath)
     probe.once('connect', () => resolve(true)).once('error', () => resolve(false))

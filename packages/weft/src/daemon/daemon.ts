@@ -29,7 +29,8 @@ export interface DaemonParts {
 /** Runs until the signal aborts. The data plane then stays as it is: pods talk on while no daemon runs. */
 export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop: AbortSignal): Promise<void> {
   const { kernel, store, clock, log, version } = parts
-  const subnetFile = new SubnetFile(options.subnetPath, options.node.masquerades)
+  const { subnetPath: path } = options
+  const subnetFile = new SubnetFile({ path, masquerades: options.node.masquerades, clock, onLooked })
   const reconciler = new Reconciler({ kernel, clock, onTurn, onTrouble })
   const { conditions } = reconciler
   const keeper = new ReportKeeper({ node: options.node.node, version, storeName: store.name, clock, conditions })
@@ -43,7 +44,7 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
     reconciler.setIntent(whole)
   })
   try {
-    await Promise.all([followConfig(), followStore(), reconciler.run(signal)])
+    await Promise.all([followConfig(), followStore(), reconciler.run(signal), subnetFile.run(signal)])
   } finally {
     end.abort()
   }
@@ -70,13 +71,14 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
   function onTurn(turn: Turn): void {
     logTurn(log, turn.results)
     tell(keeper.turned(turn))
-    subnetFile.follow(turn.plan, conditions, problems => {
-      tell(keeper.sourceTells('subnet file', problems))
-      if (problems.length === 0 && !keeper.isReady) {
-        keeper.isReady = true
-        log({ level: 'info', event: 'ready', text: `ready; ${options.subnetPath} is written` })
-      }
-    })
+    subnetFile.follow(turn.plan, conditions)
+  }
+
+  function onLooked(problems: readonly Problem[]): void {
+    tell(keeper.sourceTells('subnet file', problems))
+    if (problems.length > 0 || keeper.isReady) return
+    keeper.isReady = true
+    log({ level: 'info', event: 'ready', text: `ready; ${path} is written` })
   }
 
   function onTrouble(error: unknown): void {

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { parseIpv4, parseIpv6 } from '@weft/inet'
-import { nearestName } from '../document/nearest-name.js'
 import { UsageError } from '../document/usage-error.js'
 import type { NodeOptions } from '../plan/underlay.js'
+import { checkFlags } from './check-flags.js'
 import type { LogFormat } from './log.js'
 
 /** What `weftd` is told on its command line; `weft plan` takes the same. */
@@ -70,14 +70,8 @@ export function readDaemonOptions(args: readonly string[], environment: NodeJS.P
 }
 
 function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false }).values
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const written = /'--?([\w-]+)/.exec(reason)?.[1]
-    const nearest = written === undefined || written in flags ? undefined : nearestName(written, Object.keys(flags))
-    throw new UsageError(nearest === undefined ? reason : `--${written}: unknown flag; did you mean --${nearest}?`)
-  }
+  checkFlags(args, flags)
+  return parseArgs({ args: [...args], options: flags }).values
 }
 
 function refuse(flag: keyof typeof flags, values: ReturnType<typeof readFlags>, accepted: string): UsageError {
