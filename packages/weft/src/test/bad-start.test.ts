@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { describe, test } from 'node:test'
+import { weftdProgram, weftProgram } from './daemon-process.js'
+import { leaseOf, netConf } from './network-documents.js'
+import { TemporaryFolder } from './temporary-folder.js'
+
+interface Ended {
+  readonly exitCode: number
+  readonly errors: string
+}
+
+interface Documents {
+  readonly netConf?: unknown
+  readonly leases?: unknown
+}
+
+const good = { netConf: netConf({ Type: 'vxlan' }, ['ipv4']), leases: { Leases: [leaseOf(1, ['ipv4'])] } }
+
+/** These tests run in no namespace of their own: a daemon that failed to fail must find nothing that it could change. */
+const harmless = ['--iface', 'nowhere0']
+
+/** Starts the daemon with these documents. */
+async function start(folder: TemporaryFolder, documents: Documents, ...flags: readonly string[]): Promise<Ended> {
+  const files = [
+    ...['--net-config-path', folder.write('net-conf.json', documents.netConf ?? good.netConf)],
+    ...['--leases-file', folder.write('leases.json', documents.leases ?? good.leases)],
+    ...['--subnet-file', folder.join('subnet.env'), '--api-socket', folder.join('weftd.sock'), '--node-name', 'node-a'],
+  ]
+  return run(weftdProgram, ...files, ...harmless, ...flags)
+}
+
+async function run(program: string, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 20_000 })
+  const [errors, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')])
+  return { exitCode, errors }
+}
+
+const network = { Network: '10.244.0.0/16', Backend: { Type: 'vxlan' } }
+const lease = leaseOf(1, ['ipv4'])
+
+const badNetConfs: { readonly [title: string]: readonly [content: unknown, told: string] } = {
+  'not JSON': ['{"Network": 10.244.0.0/16}', 'found text that is not JSON (.*), accepted is a JSON object'],
+  'a network of a wrong type': [{ ...network, Network: 10 }, 'Network: found 10, accepted is an IPv4 network .*'],
+  'a length in quotes': [
+    { ...network, SubnetLen: '24' },
+    'SubnetLen: found "24", accepted is a whole number from 18 to 30',
+  ],
+  'an unaligned range': [
+    { ...network, SubnetMin: '10.244.1.7' },
+    'SubnetMin: found "10.244.1.7", accepted is an address in 10.244.0.0/16 where a /24 begins, like "10.244.1.0"',
+  ],
+  'a range that ends before it begins': [
+    { ...network, SubnetMin: '10.244.9.0', SubnetMax: '10.244.3.0' },
+    'SubnetMax: found "10.244.3.0", accepted is "10.244.9.0", where the first subnet begins, or a later one',
+  ],
+  'a backend that is misspelt': [
+    { ...network, Backend: { Type: 'vxlam' } },
+    'Backend.Type: found "vxlam", accepted is "host-gw" or "vxlan"; did you mean "vxlan"\\?',
+  ],
+  'a backend that is not built': [
+    { ...network, Backend: { Type: 'wireguard' } },
+    'Backend.Type: found "wireguard", a backend of flannel that this build does not have, accepted is "host-gw" or "vxlan"',
+  ],
+  'a backend option of a wrong type': [
+    { ...network, Backend: { Type: 'vxlan', DirectRouting: 'yes' } },
+    'Backend.DirectRouting: found "yes", accepted is true or false',
+  ],
+}
+
+const badLeases: { readonly [title: string]: readonly [content: unknown, told: string] } = {
+  'not JSON': ['{"Leases": [', 'found text that is not JSON (.*), accepted is a JSON object'],
+  'an entry of a wrong type': [{ Leases: [1] }, 'Leases\\[0\\]: found 1, accepted is a JSON object'],
+  'host bits': [
+    { Leases: [{ ...lease, Subnet: '10.244.1.7/24' }] },
+    'Leases\\[node-a\\].Subnet: found "10.244.1.7/24", accepted is "10.244.1.0/24", without host bits',
+  ],
+  'a subnet that cannot be reached': [
+    { Leases: [{ Node: 'node-a', Subnet: '10.244.1.0/24' }] },
+    'Leases\\[node-a\\].PublicIP: found nothing, accepted is the IPv4 address at which 10.244.1.0/24 is reached',
+  ],
+  'overlapping subnets': [
+    { Leases: [lease, { ...leaseOf(2, ['ipv4']), Subnet: '10.244.1.128/25' }] },
+    'Leases\\[node-b\\].Subnet: found "10.244.1.128/25", which overlaps 10.244.1.0/24 of node-a, accepted is a subnet that no other node has a part of',
+  ],
+}
+
+const badFlags: { readonly [flags: string]: string } = {
+  '--leases-fil x': '--leases-fil: found an unknown flag, accepted is --leases-file',
+  '--kube-subnet-mgr': '--kube-subnet-mgr: found an unknown flag, accepted are --net-config-path, .*',
+  'node-a': 'found "node-a", which belongs to no flag, accepted are flags and their values',
+  '--subnet-file': '--subnet-file: found no value, accepted is --subnet-file VALUE',
+  '--subnet-file=': '--subnet-file: found no value, accepted is --subnet-file VALUE',
+  '--ip-masq=maybe': '--ip-masq: found "maybe", accepted is --ip-masq alone',
+  '--public-ip 1.2.3': '--public-ip: found "1.2.3", accepted is an IPv4 address',
+  '--public-ipv6 192.0.2.1': '--public-ipv6: found "192.0.2.1", accepted is an IPv6 address',
+  '--log-format xml': '--log-format: found "xml", accepted is human or json',
+}
+
+describe('a bad start is told in a sentence that says where, what was found and what is accepted, and ends with code 2', {
+  concurrency: 4,
+}, () => {
+  for (const [title, [content, told]] of Object.entries(badNetConfs))
+    test(`net-conf: ${title}`, async () => {
+      using folder = new TemporaryFolder()
+      const { exitCode, errors } = await start(folder, { netConf: content })
+      assert.match(errors, new RegExp(`^weftd: ${folder.join('net-conf.json')}: ${told}\n$`))
+      assert.equal(exitCode, 2)
+      assert.ok(!existsSync(folder.join('subnet.env')))
+    })
+
+  for (const [title, [content, told]] of Object.entries(badLeases))
+    test(`leases file: ${title}`, async () => {
+      using folder = new TemporaryFolder()
+      const { exitCode, errors } = await start(folder, { leases: content })
+      assert.match(errors, new RegExp(`^weftd: ${folder.join('leases.json')}: ${told}\n$`))
+      assert.equal(exitCode, 2)
+    })
+
+  for (const [flags, told] of Object.entries(badFlags))
+    test(`flags: ${flags}`, async () => {
+      using folder = new TemporaryFolder()
+      const { exitCode, errors } = await start(folder, {}, ...flags.split(' '))
+      assert.match(errors, new RegExp(`^weftd: ${told}\n$`))
+      assert.equal(exitCode, 2)
+    })
+
+  test('files that are not there', async () => {
+    using folder = new TemporaryFolder()
+    for (const flag of ['--net-config-path', '--leases-file']) {
+      const { exitCode, errors } = await start(folder, {}, flag, folder.join('nowhere.json'))
+      const told = 'found no such file, accepted is a file that can be read'
+      assert.deepEqual(
+        { exitCode, errors },
+        { exitCode: 2, errors: `weftd: ${folder.join('nowhere.json')}: ${told}\n` },
+      )
+    }
+  })
+
+  test('weft: unknown commands and flags', async () => {
+    const lines: readonly (readonly [args: readonly string[], told: RegExp])[] = [
+      [['statsu'], /^weft: there is no command statsu; did you mean status\?\n$/],
+      [['status', '--jsn'], /^weft: --jsn: found an unknown flag, accepted is --json\n$/],
+      [['plan', '--leases-fil', 'x'], /^weft: --leases-fil: found an unknown flag, accepted is --leases-file\n$/],
+    ]
+    for (const [args, told] of lines) {
+      const { exitCode, errors } = await run(weftProgram, ...args)
+      assert.match(errors, told)
+      assert.equal(exitCode, 2)
+    }
+  })
+})
+
+test('a file that lies where the api socket should be is not a dead socket: it is left alone, and named', async () => {
+  using folder = new TemporaryFolder()
+  writeFileSync(folder.join('weftd.sock'), 'precious')
+  const { exitCode, errors } = await start(folder, {})
+  assert.equal(
+    errors,
+    `weftd: ${folder.join('weftd.sock')}: found a file that is no socket, accepted is a path for a new one\n`,
+  )
+  assert.equal(exitCode, 1)
+  assert.equal(readFileSync(folder.join('weftd.sock'), 'utf8'), 'precious')
+})
