@@ -117,10 +117,11 @@ export class Reconciler {
     if (signal.aborted) return
     const planned = plan({ ...intent, facts: observed.facts })
     const difference = planned.outcome === 'planned' ? diff(planned.desired, observed.state, planned.scope) : nothing
-    const results = await this.#apply(difference.operations, observed, isFresh)
+    const results = await this.#apply(difference.operations, isFresh)
     const durationMs = clock.monotonicMs() - startMs
     const problems = [...planned.problems, ...difference.problems]
     onTurn({ plan: planned, problems, results, durationMs, hasObserved: isFresh })
+    this.#believe(results, observed)
     this.#setAlarm()
   }
 
@@ -144,19 +145,16 @@ export class Reconciler {
     return { observed, isFresh: true }
   }
 
-  async #apply(wanted: readonly Operation[], observed: Observed, isFresh: boolean): Promise<OperationResult[]> {
+  async #apply(wanted: readonly Operation[], isFresh: boolean): Promise<OperationResult[]> {
     const { kernel, clock } = this.#options
     const operations = this.conditions.sift(wanted, clock.monotonicMs())
     if (operations.length === 0) return []
     const failures = await kernel.apply(operations)
-    const isBelieved = operations.length <= mostBelieved
-    if (!isBelieved) this.#observed = undefined
     const now = { ms: clock.monotonicMs(), date: clock.wallTime() }
     return operations.map((operation, index) => {
       const failure = failures[index]
       if (failure === undefined) {
         this.conditions.succeeded(operation)
-        if (isBelieved) applyToState(observed.state, operation)
       } else {
         // On an old look a refusal may only mean that the look was old: then look again before holding anything back.
         if (isFresh) this.conditions.failed(operation, failure, now)
@@ -164,6 +162,13 @@ export class Reconciler {
       }
       return { operation, failure }
     })
+  }
+
+  /** What the kernel looks like now, without looking. */
+  #believe(results: readonly OperationResult[], observed: Observed): void {
+    if (results.length > mostBelieved) this.#observed = undefined
+    else
+      for (const { operation, failure } of results) if (failure === undefined) applyToState(observed.state, operation)
   }
 
   #setAlarm(): void {

@@ -5,10 +5,11 @@ import type { Lease } from '../model/lease.js'
  * before; the list itself too. So a look at `===` tells what changed, and 5,000 leases of which one changed cost little.
  */
 export function snapshotAfter(before: readonly Lease[] | undefined, leases: Iterable<Lease>): readonly Lease[] {
-  const known = new Map(before?.map(lease => [lease.node, lease]))
+  let at = 0
   const snapshot = [...leases].sort(byNode).map(lease => {
-    const old = known.get(lease.node)
-    return old !== undefined && isSame(old, lease) ? old : lease
+    while ((before?.[at]?.node ?? lease.node) < lease.node) at += 1
+    const old = before?.[at]
+    return old?.node === lease.node && isSame(old, lease) ? old : lease
   })
   const isUnchanged = snapshot.length === before?.length && snapshot.every((lease, index) => lease === before[index])
   return isUnchanged ? before : snapshot

@@ -19,7 +19,10 @@ interface Result {
   readonly devices: Devices
 }
 
-/** Carries out the operations in order. Requests to rtnetlink that follow one another go out together. */
+/**
+ * Carries out the operations in order. Requests to rtnetlink that follow one another go out together. nft is a program
+ * that takes its time to start; nothing here stands on its tables, so it works while the rest goes on.
+ */
 export async function carryOut(
   operations: readonly Operation[],
   { connection, trafficRules, hasNexthopObjects }: Tools,
@@ -38,6 +41,7 @@ export async function carryOut(
   }
 
   let devices = devicesOf(connection.links())
+  let commits = Promise.resolve()
   for (const [place, operation] of operations.entries()) {
     const step = stepOf(operation, { devices, hasNexthopObjects })
     if (step === undefined) continue
@@ -47,16 +51,20 @@ export async function carryOut(
     } else if ('code' in step) {
       failures[place] = step
     } else {
-      flush()
       if ('commit' in step) {
-        failures[place] = await trafficRules.commit(step.commit)
-      } else {
-        const refusal = createVxlan(connection, step.create, step.parentIndex)
-        failures[place] = refusal && failureOf(operation, refusal)
-        devices = devicesOf(connection.links())
+        const committed = commits.then(() => trafficRules.commit(step.commit))
+        commits = committed.then(failure => {
+          failures[place] = failure
+        })
+        continue
       }
+      flush()
+      const refusal = createVxlan(connection, step.create, step.parentIndex)
+      failures[place] = refusal && failureOf(operation, refusal)
+      devices = devicesOf(connection.links())
     }
   }
   flush()
+  await commits
   return { failures, devices }
 }
