@@ -21,7 +21,7 @@ export interface SubnetFileOptions {
 const settleMs = 20
 const retryMs = 1_000
 /** For what the kernel does not tell: another folder in the place of this one. */
-const watchedMs = 10_000
+const watchedMs = 120_000
 
 /**
  * Keeps subnet.env true: there once this node's own data plane is whole, right again when subnet or MTU change, and when

@@ -20,7 +20,7 @@ export interface WatchTiming {
   readonly unwatchedMs: number
 }
 
-const usualTiming: WatchTiming = { settleMs: 20, patienceMs: 300, watchedMs: 60_000, unwatchedMs: 1_000 }
+const usualTiming: WatchTiming = { settleMs: 20, patienceMs: 300, watchedMs: 120_000, unwatchedMs: 1_000 }
 
 interface WatchedDocument<Value> {
   readonly path: string

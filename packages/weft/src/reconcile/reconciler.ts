@@ -74,7 +74,7 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     this.#options = options
     this.#alarm = new Alarm(options.clock)
-    this.#resyncMs = options.resyncMs ?? 60_000
+    this.#resyncMs = options.resyncMs ?? 120_000
   }
 
   setIntent(intent: Intent): void {
