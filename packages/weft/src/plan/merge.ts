@@ -2,14 +2,33 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Entry } from '../backends/entry.js'
 import { type Problem, problem } from '../model/problem.js'
 import type { DesiredObjects, DesiredState, Kind } from '../model/state.js'
+import type { StateKeys } from '../model/state-keys.js'
+import { mergeChange } from './merge-change.js'
 
 export interface OwnedEntries {
   readonly owner: string
   readonly entries: readonly Entry[]
 }
 
-/** Lays the parts of a plan side by side. Where two want different things of one object, the first has it and both are named. */
-export function merge(parts: readonly OwnedEntries[]): { state: DesiredState; problems: readonly Problem[] } {
+export interface Merged {
+  readonly state: DesiredState
+  readonly problems: readonly Problem[]
+  readonly parts: readonly OwnedEntries[]
+  /** Some object is wanted by more than one part. */
+  readonly hasShared: boolean
+  /** What can differ from the merge that this one was made from; absent when it was made from nothing. */
+  readonly changed?: StateKeys
+}
+
+/**
+ * Lays the parts of a plan side by side. Where two want different things of one object, the first has it and both are named.
+ * The merge before only makes it quicker: the answer is the same, but for the order in which the objects stand.
+ */
+export function merge(parts: readonly OwnedEntries[], before?: Merged): Merged {
+  return (before && mergeChange(before, parts)) ?? mergeAll(parts)
+}
+
+function mergeAll(parts: readonly OwnedEntries[]): Merged {
   const state: Places = {
     table: new Map(),
     link: new Map(),
@@ -35,7 +54,7 @@ export function merge(parts: readonly OwnedEntries[]): { state: DesiredState; pr
       if (!isDeepStrictEqual(first.object, object)) problems.push(clash(first.owner, owner, `${kind} ${key}`))
     }
   }
-  return { state, problems }
+  return { state, problems, parts, hasShared: claims !== undefined }
 }
 
 type Places = { readonly [K in Kind]: Map<string, DesiredObjects[K]> }

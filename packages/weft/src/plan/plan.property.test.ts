@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contains, overlaps } from '@weft/inet'
 import fc from 'fast-check'
+import { describe } from '../diff/describe.js'
+import { diff } from '../diff/diff.js'
 import type { Facts } from '../model/facts.js'
 import { familyLease } from '../model/family.js'
+import type { DesiredObjects, StateObjects } from '../model/state.js'
+import { onlyKeys } from '../model/state-keys.js'
 import { givenIn, makeKernel, worlds } from '../testing/arbitraries.js'
 import { type Given, lookAndPlan } from '../testing/look-and-plan.js'
 import { type Plan, plan } from './plan.js'
@@ -30,6 +34,28 @@ test('the order of the leases does not matter', async () => {
   await holds(({ given, facts, made }) => {
     const reversed = plan({ ...given, leases: given.leases.toReversed(), facts })
     assert.deepEqual(reversed, made)
+  })
+})
+
+test('the plan before makes the next one quicker and no other, and what changed is all that a diff has to look at', async () => {
+  await holds(({ given, facts, made }) => {
+    if (made.outcome === 'blocked') return
+    for (const left of given.leases) {
+      const leases = given.leases.filter(lease => lease !== left)
+      const anew = plan({ ...given, leases, facts })
+      const next = plan({ ...given, leases, facts }, made)
+      assert.deepEqual(desiredOf(next), desiredOf(anew))
+      assert.deepEqual(next.problems, anew.problems)
+      if (next.outcome === 'blocked' || next.merged.changed === undefined) continue
+      const { changed } = next.merged
+      const all = diff(next.desired, made.desired, next.scope)
+      const few = diff(
+        onlyKeys<DesiredObjects>(next.desired, changed),
+        onlyKeys<StateObjects>(made.desired, changed),
+        next.scope,
+      )
+      assert.deepEqual(new Set(few.operations.map(describe)), new Set(all.operations.map(describe)))
+    }
   })
 })
 

@@ -10,7 +10,7 @@ import { type Problem, problem } from '../model/problem.js'
 import type { Scope } from '../model/scope.js'
 import type { DesiredState } from '../model/state.js'
 import { type Claims, judgeClaims } from './claims.js'
-import { merge, type OwnedEntries } from './merge.js'
+import { type Merged, merge, type OwnedEntries } from './merge.js'
 import { planTrafficRules, tableKey } from './traffic-rules.js'
 import { chooseGround, type Ground, type NodeOptions, publicAddress } from './underlay.js'
 
@@ -31,6 +31,8 @@ export interface OwnFamily {
 export interface Planned {
   readonly outcome: 'planned'
   readonly desired: DesiredState
+  /** The parts that `desired` was made of, for the next plan. */
+  readonly merged: Merged
   readonly scope: Scope
   readonly problems: readonly Problem[]
   readonly own: { readonly [F in Family]?: OwnFamily }
@@ -48,8 +50,11 @@ export interface Blocked {
 
 export type Plan = Planned | Blocked
 
-/** What the kernel should look like: a pure function of net-conf, options, leases and the facts of this machine. */
-export function plan(unsorted: PlanInput): Plan {
+/**
+ * What the kernel should look like: a pure function of net-conf, options, leases and the facts of this machine. The plan
+ * before only makes it quicker.
+ */
+export function plan(unsorted: PlanInput, before?: Planned): Plan {
   const input = { ...unsorted, leases: sortedByNode(unsorted.leases) }
   const { options, leases, facts } = input
   const own = leases.find(({ node }) => node === options.node)
@@ -68,10 +73,14 @@ export function plan(unsorted: PlanInput): Plan {
   if (plans.length === 0) return blocked(...problems, noFamily(options.node))
   if (!ground.interface.isUp) problems.push(interfaceDown(ground.interface.name))
   if (facts.missingTrafficRules !== undefined) problems.push(noTrafficRules(options, facts.missingTrafficRules))
-  const merged = merge(plans.flatMap(({ owned }) => owned))
+  const merged = merge(
+    plans.flatMap(({ owned }) => owned),
+    before?.merged,
+  )
   return {
     outcome: 'planned',
     desired: merged.state,
+    merged,
     scope: {
       links: new Set(plans.flatMap(({ links }) => links)),
       networks: plans.map(({ own }) => own.network),

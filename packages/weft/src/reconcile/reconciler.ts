@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { NetworkConfig } from '../config/network-config.js'
 import { type Difference, diff } from '../diff/diff.js'
 import type { Kernel, OperationFailure } from '../kernel/kernel.js'
@@ -6,7 +7,9 @@ import type { Observed } from '../model/facts.js'
 import type { Lease } from '../model/lease.js'
 import type { Operation } from '../model/operation.js'
 import type { Problem } from '../model/problem.js'
-import { type Plan, plan } from '../plan/plan.js'
+import type { DesiredObjects, StateObjects } from '../model/state.js'
+import { onlyKeys } from '../model/state-keys.js'
+import { type Plan, type Planned, plan } from '../plan/plan.js'
 import { questionFor } from '../plan/query.js'
 import type { NodeOptions } from '../plan/underlay.js'
 import { Alarm } from '../time/alarm.js'
@@ -67,6 +70,8 @@ export class Reconciler {
   #intent: Intent | undefined
   #observed: Observed | undefined
   #observedFor: Intent | undefined
+  /** The last plan, if all of it is in the kernel as far as is known. */
+  #settled: Planned | undefined
   #isKernelSuspect = true
   #lookAtMs = 0
   #resyncAtMs = 0
@@ -115,13 +120,17 @@ export class Reconciler {
     const startMs = clock.monotonicMs()
     const { observed, isFresh } = await this.#observe(intent, startMs)
     if (signal.aborted) return
-    const planned = plan({ ...intent, facts: observed.facts })
-    const difference = planned.outcome === 'planned' ? diff(planned.desired, observed.state, planned.scope) : nothing
+    const settled = isFresh ? undefined : this.#settled
+    this.#settled = undefined
+    const planned = plan({ ...intent, facts: observed.facts }, settled)
+    const difference = planned.outcome === 'planned' ? differenceOf(planned, settled, observed) : nothing
     const results = await this.#apply(difference.operations, isFresh)
     const durationMs = clock.monotonicMs() - startMs
     const problems = [...planned.problems, ...difference.problems]
     onTurn({ plan: planned, problems, results, durationMs, hasObserved: isFresh })
     this.#believe(results, observed)
+    if (planned.outcome === 'planned' && this.conditions.size === 0 && difference.problems.length === 0)
+      if (results.every(({ failure }) => failure === undefined)) this.#settled = planned
     this.#setAlarm()
   }
 
@@ -175,6 +184,14 @@ export class Reconciler {
     const nextMs = Math.min(this.#resyncAtMs, this.conditions.nextRetryMs())
     this.#alarm.ring(this.#isKernelSuspect ? Math.min(nextMs, this.#lookAtMs) : nextMs)
   }
+}
+
+/** With a settled plan behind it, only what changed since needs to be compared. */
+function differenceOf(planned: Planned, settled: Planned | undefined, { state }: Observed): Difference {
+  const { desired, scope, merged } = planned
+  if (settled === undefined || merged.changed === undefined || !isDeepStrictEqual(scope, settled.scope))
+    return diff(desired, state, scope)
+  return diff(onlyKeys<DesiredObjects>(desired, merged.changed), onlyKeys<StateObjects>(state, merged.changed), scope)
 }
 
 const nothing: Difference = { operations: [], problems: [] }

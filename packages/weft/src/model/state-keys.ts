@@ -1,0 +1,28 @@
+import type { Kind, StateObjects } from './state.js'
+
+/** Some of the objects of a state, by their keys. */
+export type StateKeys = { readonly [K in Kind]: ReadonlySet<string> }
+
+type MapsOf<Objects extends StateObjects> = { readonly [K in Kind]: ReadonlyMap<string, Objects[K]> }
+
+/** A state as if there were nothing else but these. */
+export function onlyKeys<Objects extends StateObjects>(state: MapsOf<Objects>, keys: StateKeys): MapsOf<Objects> {
+  return {
+    table: only(state.table, keys.table),
+    link: only(state.link, keys.link),
+    address: only(state.address, keys.address),
+    neighbor: only(state.neighbor, keys.neighbor),
+    forwarding: only(state.forwarding, keys.forwarding),
+    nexthop: only(state.nexthop, keys.nexthop),
+    route: only(state.route, keys.route),
+  }
+}
+
+function only<One>(all: ReadonlyMap<string, One>, keys: ReadonlySet<string>): ReadonlyMap<string, One> {
+  const some = new Map<string, One>()
+  for (const key of keys) {
+    const one = all.get(key)
+    if (one !== undefined) some.set(key, one)
+  }
+  return some
+}
