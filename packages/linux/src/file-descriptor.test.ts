@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { existsSync, openSync, readlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { FileDescriptor } from './file-descriptor.js'
 import { LinuxError } from './linux-error.js'
@@ -28,6 +30,22 @@ test('a closed descriptor refuses to be used', () => {
   const descriptor = FileDescriptor.open('/proc/self/comm')
   descriptor.close()
   assert.throws(() => descriptor.read(Buffer.alloc(1)), /use a closed descriptor: bad file descriptor \(EBADF\)/)
+})
+
+test('what is written in the background is there when the promise resolves, and a refusal is a LinuxError', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-linux-'))
+  try {
+    const path = join(folder, 'written')
+    const file = new FileDescriptor(openSync(path, 'w'))
+    assert.equal(await file.writeInBackground(Buffer.from('hello')), 5)
+    assert.equal(readFileSync(path, 'utf8'), 'hello')
+    file.close()
+    const descriptor = FileDescriptor.open(path)
+    await assert.rejects(descriptor.writeInBackground(Buffer.alloc(1)), { name: 'LinuxError', errno: 'EBADF' })
+    descriptor.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('what the kernel says against reading, writing and opening is a LinuxError', () => {

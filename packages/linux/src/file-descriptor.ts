@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, write, writeSync } from 'node:fs'
 import { LinuxError } from './linux-error.js'
 
 /** Owns an open file. After close() its number is gone, so it can never reach a file that was opened later. */
@@ -26,6 +26,16 @@ export class FileDescriptor implements Disposable {
   /** Returns how many bytes were taken. */
   write(buffer: Uint8Array): number {
     return LinuxError.naming('write', () => writeSync(this.number, buffer))
+  }
+
+  /** As `write`, on a thread of the pool while this one goes on. The buffer must stay as it is meanwhile. */
+  writeInBackground(buffer: Uint8Array): Promise<number> {
+    return new Promise((resolve, reject) =>
+      write(this.number, buffer, (error, length) => {
+        if (error === null) resolve(length)
+        else reject(LinuxError.named('write', error))
+      }),
+    )
   }
 
   close(): void {

@@ -18,9 +18,14 @@ export class LinuxError extends Error {
     try {
       return call()
     } catch (cause) {
-      if (!(cause instanceof Error && 'syscall' in cause && 'code' in cause && typeof cause.code === 'string'))
-        throw cause
-      throw new LinuxError({ operation, errno: cause.code }, { cause })
+      throw LinuxError.named(operation, cause)
     }
+  }
+
+  /** What node:fs threw, as a LinuxError if it is the kernel's word. */
+  static named(operation: string, cause: unknown): unknown {
+    if (!(cause instanceof Error && 'syscall' in cause && 'code' in cause && typeof cause.code === 'string'))
+      return cause
+    return new LinuxError({ operation, errno: cause.code }, { cause })
   }
 }

@@ -44,6 +44,29 @@ test('the callback comes for every message, and none after the watch is disposed
   mailbox.close()
 })
 
+test('while the watch is paused what comes waits, and is told afterwards', async () => {
+  const mailbox = openMailbox()
+  const events = new EventTarget()
+  let seen = 0
+  const watch = onReadable(mailbox, () => {
+    while (receive(mailbox, Buffer.alloc(9)) !== undefined) seen++
+    events.dispatchEvent(new Event('seen'))
+  })
+  watch.pause()
+  watch.pause()
+  for (let message = 0; message < 3; message++) sendTo(mailbox, Buffer.from('x'), socketName(mailbox))
+  for (let turn = 0; turn < 5; turn++) await nextTurn()
+  assert.equal(seen, 0)
+  const again = once(events, 'seen')
+  watch.resume()
+  watch.resume()
+  await again
+  assert.equal(seen, 3)
+  watch[Symbol.dispose]()
+  watch.resume()
+  mailbox.close()
+})
+
 test('a descriptor has one watch at a time', () => {
   const mailbox = openMailbox()
   const first = onReadable(mailbox, () => undefined)

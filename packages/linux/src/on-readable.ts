@@ -5,6 +5,9 @@ export interface Watch extends Disposable {
   /** Keeps the process alive (as it does from the start). */
   ref(): void
   unref(): void
+  /** Until `resume`, what there is to read waits. */
+  pause(): void
+  resume(): void
 }
 
 // koffi closes a poll handle that the garbage collector finds, so somebody has to hold on to it.
@@ -21,14 +24,17 @@ export function onReadable(descriptor: FileDescriptor, callback: () => void): Wa
 
   let immediate: NodeJS.Immediate | undefined
   let hasStopped = false
+  let isPaused = false
+  const start = () => handle.start({ readable: true }, wake)
   const run = (): void => {
     immediate = undefined
+    if (isPaused) return
     try {
       callback()
     } finally {
       if (hasStopped && watched.get(number) === watch) {
         hasStopped = false
-        handle.start({ readable: true }, wake)
+        if (!isPaused) start()
       }
     }
   }
@@ -44,6 +50,17 @@ export function onReadable(descriptor: FileDescriptor, callback: () => void): Wa
   const watch: Watch = {
     ref: () => handle.ref(),
     unref: () => handle.unref(),
+    pause: () => {
+      if (isPaused || watched.get(number) !== watch) return
+      isPaused = true
+      handle.stop()
+    },
+    resume: () => {
+      if (!isPaused || watched.get(number) !== watch) return
+      isPaused = false
+      hasStopped = false
+      start()
+    },
     [Symbol.dispose]: () => {
       if (watched.get(number) !== watch) return
       watched.delete(number)

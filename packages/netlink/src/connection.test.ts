@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { address, mac, prefix } from '@weft/inet'
 import { NLM_F_ACK, NLM_F_DUMP_INTR, NLMSG_DONE } from './codec/constants.js'
 import { MalformedMessageError } from './codec/malformed-message-error.js'
@@ -67,9 +68,60 @@ test('many requests are written in portions of at most the limit and about 60 KB
   assert.deepEqual(writes, [500, 500, 500, 200])
 })
 
-test('no request, no write', () => {
+test('no request, no write', async () => {
   const connection = new Connection(fakeTransport(() => assert.fail('something was sent')))
   assert.deepEqual(connection.execute([]), [])
+  assert.deepEqual(await connection.executeStream([]), [])
+})
+
+test('of a stream the next portion is made while the kernel has the one before, and each outcome is that of its request', async () => {
+  const history: string[] = []
+  let count = 0
+  const transport = fakeTransport(() => (++count % 7 === 0 ? { refusal: { errno: 'EEXIST' } } : {}))
+  const slow: Transport = {
+    ...transport,
+    batchLimit: 10,
+    sendInBackground: async bytes => {
+      history.push('write begins')
+      await nextTurn()
+      transport.send(bytes)
+      history.push('write ends')
+    },
+  }
+  function* requests() {
+    for (let portion = 0; portion < 3; portion++) {
+      history.push('requests made')
+      for (let one = 0; one < 10; one++) yield route
+    }
+  }
+  const outcomes = await new Connection(slow).executeStream(requests())
+  const refused = outcomes.flatMap((outcome, index) => (outcome === undefined ? [] : [index]))
+  assert.equal(outcomes.length, 30)
+  assert.deepEqual(refused, [6, 13, 20, 27])
+  const [made, begins, ends] = ['requests made', 'write begins', 'write ends']
+  assert.deepEqual(history, [made, begins, made, ends, begins, made, ends, begins, ends])
+})
+
+test('when the next request cannot be made, the write before it is waited for', async () => {
+  let isWritten = false
+  const transport = fakeTransport(() => ({}))
+  const slow: Transport = {
+    ...transport,
+    batchLimit: 1,
+    sendInBackground: async bytes => {
+      await nextTurn()
+      transport.send(bytes)
+      isWritten = true
+    },
+  }
+  function* requests() {
+    yield route
+    throw new Error('no more')
+  }
+  const connection = new Connection(slow)
+  await assert.rejects(connection.executeStream(requests()), /no more/)
+  assert.ok(isWritten)
+  assert.deepEqual(connection.execute([route]), [undefined])
 })
 
 test('a dump gives what the kernel lists', () => {
@@ -142,8 +194,7 @@ function dump(connection: Connection): Route[] {
 function scriptedKernel(steps: ((message: Message) => Uint8Array[])[]): Transport {
   let datagrams: Uint8Array[] = []
   return {
-    portId: 1,
-    batchLimit: 1024,
+    ...fakeTransport(() => ({})),
     send: bytes => {
       const [message] = decodeMessages(bytes)
       const step = steps.shift()
@@ -151,7 +202,6 @@ function scriptedKernel(steps: ((message: Message) => Uint8Array[])[]): Transpor
       datagrams = step(message)
     },
     receive: () => datagrams.shift() ?? assert.fail('the kernel has said everything'),
-    close: () => {},
   }
 }
 

@@ -19,6 +19,7 @@ const DUMP_ATTEMPTS = 10
 export class Connection implements Disposable {
   readonly #transport: Transport
   readonly #writer = new MessageWriter()
+  readonly #otherWriter = new MessageWriter()
   #sequence = 0
 
   constructor(transport: Transport) {
@@ -32,12 +33,41 @@ export class Connection implements Disposable {
   /** One outcome for each request, in the same order. A refusal does not keep the kernel from the requests behind it. */
   execute(requests: readonly Request[], onReply?: (index: number, reply: Message) => void): Outcome[] {
     const outcomes: Outcome[] = []
+    const source = requests.values()
     while (outcomes.length < requests.length) {
       const first = outcomes.length
-      const batch = this.#writeBatch(requests, first)
+      const batch = askingForAnswer(this.#layOut(source, this.#writer))
+      this.#transport.send(batch.writer.written())
       outcomes.push(...this.#readBatch(batch, (position, reply) => onReply?.(first + position, reply)))
     }
     return outcomes
+  }
+
+  /**
+   * As `execute`, for many: the kernel is at work on one write while the next is made and laid out. Nothing else may use
+   * the connection meanwhile.
+   */
+  async executeStream(requests: Iterable<Request>): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    const source = requests[Symbol.iterator]()
+    let [writer, other] = [this.#writer, this.#otherWriter]
+    let underway: { readonly batch: Batch; readonly isSent: Promise<void> } | undefined
+    try {
+      for (;;) {
+        const batch = askingForAnswer(this.#layOut(source, writer))
+        if (underway !== undefined) {
+          const { batch: sent, isSent } = underway
+          underway = undefined
+          await isSent
+          outcomes.push(...this.#readBatch(sent, () => {}))
+        }
+        if (batch.requests.length === 0) return outcomes
+        underway = { batch, isSent: this.#transport.sendInBackground(writer.written()) }
+        ;[writer, other] = [other, writer]
+      }
+    } finally {
+      await underway?.isSent
+    }
   }
 
   /** All objects of one kind. `decode` answers undefined for what does not belong. */
@@ -58,58 +88,50 @@ export class Connection implements Disposable {
     this.close()
   }
 
-  /**
-   * As many requests as one write may have. Only the last asks for an acknowledgement: the kernel handles them in order
-   * and reports refusals unasked, so when the last one is answered, whoever has not been refused has succeeded.
-   */
-  #writeBatch(requests: readonly Request[], first: number): Sent[] {
-    const batch: Sent[] = []
-    this.#writer.reset()
-    for (let index = first; index < requests.length; index++) {
-      const request = requests[index]
-      if (request === undefined || this.#writer.length >= WRITE_LIMIT_BYTES) break
-      if (batch.length === this.#transport.batchLimit) break
-      batch.push(this.#write(request))
+  /** As many requests as one write may have. */
+  #layOut(requests: Iterator<Request>, writer: MessageWriter): Batch {
+    const batch: Batch = { requests: [], starts: [], firstSequence: (this.#sequence + 1) >>> 0, writer }
+    writer.reset()
+    while (writer.length < WRITE_LIMIT_BYTES && batch.requests.length < this.#transport.batchLimit) {
+      const next = requests.next()
+      if (next.done === true) break
+      batch.requests.push(next.value)
+      batch.starts.push(this.#write(next.value, writer))
     }
-    const last = batch.at(-1)
-    if (last !== undefined) this.#writer.addMessageFlags(last.start, NLM_F_ACK)
-    this.#transport.send(this.#writer.written())
     return batch
   }
 
-  #readBatch(batch: readonly Sent[], onReply: (position: number, reply: Message) => void): Outcome[] {
-    const outcomes = new Array<Outcome>(batch.length).fill(undefined)
-    const firstSequence = batch[0]?.sequence ?? 0
+  #readBatch(batch: Batch, onReply: (position: number, reply: Message) => void): Outcome[] {
+    const { length } = batch.requests
+    const outcomes = new Array<Outcome>(length).fill(undefined)
     for (;;) {
       for (const message of decodeMessages(this.#transport.receive())) {
-        const position = (message.sequence - firstSequence) >>> 0
-        const sent = batch[position]
+        const position = (message.sequence - batch.firstSequence) >>> 0
         // What is left of an exchange that broke off.
-        if (sent === undefined) continue
+        if (position >= length) continue
         if (message.type !== NLMSG_ERROR) {
           onReply(position, message)
           continue
         }
-        outcomes[position] = this.#refusal(sent, decodeAcknowledgement(message))
-        if (position === batch.length - 1) return outcomes
+        outcomes[position] = refusalOf(batch, position, decodeAcknowledgement(message))
+        if (position === length - 1) return outcomes
       }
     }
   }
 
   /** Undefined when the objects changed meanwhile: the kernel then marks the list as torn. */
   #dumpOnce<T>(request: Request, decode: (message: Message) => T | undefined): T[] | undefined {
-    this.#writer.reset()
-    const sent = this.#write(request)
+    const batch = this.#layOut([request].values(), this.#writer)
     this.#transport.send(this.#writer.written())
     const values: T[] = []
     let isTorn = false
     let failure: { error: unknown } | undefined
     for (;;) {
       for (const message of decodeMessages(this.#transport.receive())) {
-        if (message.sequence !== sent.sequence) continue
+        if (message.sequence !== batch.firstSequence) continue
         if ((message.flags & NLM_F_DUMP_INTR) !== 0) isTorn = true
         if (message.type === NLMSG_ERROR || message.type === NLMSG_DONE) {
-          const refusal = this.#refusal(sent, decodeAcknowledgement(message))
+          const refusal = refusalOf(batch, 0, decodeAcknowledgement(message))
           if (refusal !== undefined) throw refusal
           if (failure !== undefined) throw failure.error
           return isTorn ? undefined : values
@@ -126,35 +148,49 @@ export class Connection implements Disposable {
     }
   }
 
-  #write(request: Request): Sent {
+  #write(request: Request, writer: MessageWriter): number {
     this.#sequence = (this.#sequence + 1) >>> 0
-    const sequence = this.#sequence
-    const start = this.#writer.beginMessage(request.type, request.flags | NLM_F_REQUEST, sequence)
-    request.writeBody(this.#writer)
-    this.#writer.endMessage(start)
-    return { operation: request.operation, sequence, start, end: this.#writer.length }
-  }
-
-  #refusal(sent: Sent, acknowledgement: Acknowledgement): Outcome {
-    const { errno, text } = acknowledgement
-    if (errno === 0) return undefined
-    const attribute = this.#attribute(sent, acknowledgement)
-    return new NetlinkError({ operation: sent.operation, errno: errnoName(errno), kernelText: text, attribute })
-  }
-
-  #attribute(sent: Sent, { attributeOffset, missingAttribute }: Acknowledgement): string | undefined {
-    if (attributeOffset === undefined && missingAttribute === undefined) return undefined
-    const [request] = decodeMessages(this.#writer.written(sent.start, sent.end))
-    if (request === undefined) return undefined
-    if (attributeOffset !== undefined) return attributeNameAt(request, attributeOffset)
-    return missingAttribute === undefined ? undefined : attributeName(request.type, missingAttribute)
+    const start = writer.beginMessage(request.type, request.flags | NLM_F_REQUEST, this.#sequence)
+    request.writeBody(writer)
+    writer.endMessage(start)
+    return start
   }
 }
 
-/** Where in the writer a request is, to find the attribute that a refusal points at. */
-interface Sent {
-  readonly operation: string
-  readonly sequence: number
-  readonly start: number
-  readonly end: number
+/** Requests that go out in one write, each with where it starts there: a refusal may point at one of its attributes. */
+interface Batch {
+  readonly requests: Request[]
+  readonly starts: number[]
+  readonly firstSequence: number
+  readonly writer: MessageWriter
+}
+
+/**
+ * Only the last asks for an acknowledgement: the kernel handles them in order and reports refusals unasked, so when the last
+ * one is answered, whoever has not been refused has succeeded.
+ */
+function askingForAnswer(batch: Batch): Batch {
+  const last = batch.starts.at(-1)
+  if (last !== undefined) batch.writer.addMessageFlags(last, NLM_F_ACK)
+  return batch
+}
+
+function refusalOf({ requests, starts, writer }: Batch, position: number, acknowledgement: Acknowledgement): Outcome {
+  const { errno, text } = acknowledgement
+  if (errno === 0) return undefined
+  const { operation = '' } = requests[position] ?? {}
+  const bytes = writer.written(starts[position], starts[position + 1])
+  const attribute = offendingAttribute(bytes, acknowledgement)
+  return new NetlinkError({ operation, errno: errnoName(errno), kernelText: text, attribute })
+}
+
+function offendingAttribute(
+  bytes: Uint8Array,
+  { attributeOffset, missingAttribute }: Acknowledgement,
+): string | undefined {
+  if (attributeOffset === undefined && missingAttribute === undefined) return undefined
+  const [request] = decodeMessages(bytes)
+  if (request === undefined) return undefined
+  if (attributeOffset !== undefined) return attributeNameAt(request, attributeOffset)
+  return missingAttribute === undefined ? undefined : attributeName(request.type, missingAttribute)
 }

@@ -52,6 +52,9 @@ function socketTransport(socket: FileDescriptor): Transport {
     send: bytes => {
       socket.write(bytes)
     },
+    sendInBackground: async bytes => {
+      await socket.writeInBackground(bytes)
+    },
     receive: () => receiveDatagram(socket, buffer),
     close: () => socket.close(),
   }

@@ -45,6 +45,11 @@ export class RouteConnection implements Disposable {
     return this.#connection.execute(requests)
   }
 
+  /** As `execute`, for many: the requests are made while the kernel works on those before. */
+  executeStream(requests: Iterable<Request>): Promise<Outcome[]> {
+    return this.#connection.executeStream(requests)
+  }
+
   links(): Link[] {
     return this.#connection.dump(dumpLinks(), decodeLink)
   }

@@ -23,11 +23,18 @@ export const trace = process.env.NETLINK_TRACE === '1' ? printToStderr : undefin
 
 /** A transport that tells each message that passes, as one line. */
 export function traceTransport(transport: Transport, print: (line: string) => void): Transport {
+  const tell = (bytes: Uint8Array) => {
+    for (const message of decodeMessages(bytes)) print(`netlink > ${describeMessage(message)}`)
+  }
   return {
     ...transport,
     send: bytes => {
-      for (const message of decodeMessages(bytes)) print(`netlink > ${describeMessage(message)}`)
+      tell(bytes)
       transport.send(bytes)
+    },
+    sendInBackground: bytes => {
+      tell(bytes)
+      return transport.sendInBackground(bytes)
     },
     receive: () => {
       const datagram = transport.receive()

@@ -5,6 +5,8 @@ export interface Transport {
   /** How many messages one write may have, so that the refusals of all of them fit into the receive buffer. */
   readonly batchLimit: number
   send(bytes: Uint8Array): void
+  /** The same on another thread. The bytes must stay as they are until the promise resolves, and nothing else be sent. */
+  sendInBackground(bytes: Uint8Array): Promise<void>
   /** Waits for one datagram. The result is a view: it holds until the next receive. */
   receive(): Uint8Array
   close(): void

@@ -3,6 +3,7 @@ import {
   LinuxError,
   type NetworkNamespace,
   onReadable,
+  type Watch as ReadableWatch,
   receive,
   SOL_NETLINK,
   setSocketOption,
@@ -29,6 +30,12 @@ const DATAGRAM_BYTES = 64 << 10
 /** A flood of events is handed over in portions, so that the rest of the program goes on. */
 const DATAGRAMS_PER_TURN = 512
 
+export interface EventWatch extends Disposable {
+  /** Until `resume`, what happens is kept by the kernel, as much as the receive buffer holds. */
+  pause(): void
+  resume(): void
+}
+
 interface Watch<Event> extends WatchOptions {
   protocol: number
   groups: readonly number[]
@@ -38,7 +45,7 @@ interface Watch<Event> extends WatchOptions {
 }
 
 /** Joins multicast groups and hands over what has arrived, decoded, once a turn of the event loop. */
-export function watchGroups<Event>(watch: Watch<Event>): Disposable {
+export function watchGroups<Event>(watch: Watch<Event>): EventWatch {
   const { protocol, namespace, receiveBufferBytes = RECEIVE_BUFFER_BYTES } = watch
   const socket = openNetlinkSocket({ protocol, namespace, nonBlocking: true, receiveBufferBytes })
   try {
@@ -50,11 +57,11 @@ export function watchGroups<Event>(watch: Watch<Event>): Disposable {
   }
 }
 
-class GroupWatch<Event> implements Disposable {
+class GroupWatch<Event> implements EventWatch {
   readonly #socket: FileDescriptor
   readonly #watch: Watch<Event>
   readonly #buffer = Buffer.alloc(DATAGRAM_BYTES)
-  readonly #polling: Disposable
+  readonly #polling: ReadableWatch
   #isOpen = true
 
   constructor(socket: FileDescriptor, watch: Watch<Event>) {
@@ -68,6 +75,14 @@ class GroupWatch<Event> implements Disposable {
     this.#isOpen = false
     this.#polling[Symbol.dispose]()
     this.#socket.close()
+  }
+
+  pause(): void {
+    this.#polling.pause()
+  }
+
+  resume(): void {
+    this.#polling.resume()
   }
 
   #deliver(): void {

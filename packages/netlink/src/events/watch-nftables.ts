@@ -1,6 +1,6 @@
 import type { Message } from '../codec/message.js'
 import { NETLINK_NETFILTER } from '../socket-constants.js'
-import { type WatchOptions, watchGroups } from './watch-groups.js'
+import { type EventWatch, type WatchOptions, watchGroups } from './watch-groups.js'
 
 /** Something in this table was made, changed or deleted, or the table itself. */
 export interface TableChange {
@@ -27,7 +27,7 @@ const families = new Map([
 ])
 
 /** Each table is named once in what is handed over, however much of it changed. */
-export function watchNftables(options: WatchOptions & { onTables: (changed: TableChange[]) => void }): Disposable {
+export function watchNftables(options: WatchOptions & { onTables: (changed: TableChange[]) => void }): EventWatch {
   return watchGroups({
     ...options,
     protocol: NETLINK_NETFILTER,

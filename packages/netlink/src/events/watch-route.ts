@@ -1,7 +1,7 @@
 import type { Message } from '../codec/message.js'
 import { decodeRouteObject, type RouteObject } from '../route-object.js'
 import { NETLINK_ROUTE } from '../socket-constants.js'
-import { type WatchOptions, watchGroups } from './watch-groups.js'
+import { type EventWatch, type WatchOptions, watchGroups } from './watch-groups.js'
 
 export type RouteGroup = keyof typeof groupNumbers
 
@@ -33,7 +33,7 @@ const groupNumbers = {
 
 export function watchRoute(
   options: WatchOptions & { groups: readonly RouteGroup[]; onEvents: (events: RouteEvent[]) => void },
-): Disposable {
+): EventWatch {
   const groups = options.groups.flatMap(group => groupNumbers[group])
   return watchGroups({ ...options, protocol: NETLINK_ROUTE, groups, decode: decodeRouteEvent })
 }

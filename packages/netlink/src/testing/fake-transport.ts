@@ -31,12 +31,14 @@ const FAKE_PORT_ID = 4242
 /** A transport whose kernel is a function. It frames the answers as the kernel does; the function decides what they are. */
 export function fakeTransport(kernel: (message: Message) => Answer): Transport {
   const datagrams: Uint8Array[] = []
+  const send = (bytes: Uint8Array) => {
+    for (const message of decodeMessages(bytes)) datagrams.push(...answerTo(message, kernel(message)))
+  }
   return {
     portId: FAKE_PORT_ID,
     batchLimit: 1024,
-    send: bytes => {
-      for (const message of decodeMessages(bytes)) datagrams.push(...answerTo(message, kernel(message)))
-    },
+    send,
+    sendInBackground: async bytes => send(bytes),
     receive: () => {
       const datagram = datagrams.shift()
       if (datagram === undefined) throw new Error('Nothing was sent that the fake kernel could answer.')

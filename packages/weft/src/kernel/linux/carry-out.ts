@@ -1,10 +1,11 @@
-import type { Request, RouteConnection } from '@weft/netlink'
+import type { Outcome, Request, RouteConnection } from '@weft/netlink'
+import type { Change } from '@weft/nftables'
 import type { Operation } from '../../model/operation.js'
 import type { OperationFailure } from '../kernel.js'
 import { createVxlan } from './create-vxlan.js'
 import { type Devices, devicesOf } from './devices.js'
 import { failureOf } from './failure-of.js'
-import { stepOf } from './steps.js'
+import { type Step, stepOf } from './steps.js'
 import type { TrafficRules } from './traffic-rules.js'
 
 export interface Tools {
@@ -28,43 +29,53 @@ export async function carryOut(
   { connection, trafficRules, hasNexthopObjects }: Tools,
 ): Promise<Result> {
   const failures = new Array<OperationFailure | undefined>(operations.length).fill(undefined)
-  const requests: Request[] = []
-  const places: number[] = []
-  const flush = () => {
-    for (const [index, refusal] of connection.execute(requests).entries()) {
-      const place = places[index] ?? 0
-      const operation = operations[place]
-      if (refusal !== undefined && operation !== undefined) failures[place] = failureOf(operation, refusal)
-    }
-    requests.length = 0
-    places.length = 0
-  }
-
   let devices = devicesOf(connection.links())
   let commits = Promise.resolve()
-  for (const [place, operation] of operations.entries()) {
-    const step = stepOf(operation, { devices, hasNexthopObjects })
-    if (step === undefined) continue
-    if ('writeBody' in step) {
-      requests.push(step)
-      places.push(place)
-    } else if ('code' in step) {
-      failures[place] = step
-    } else {
-      if ('commit' in step) {
-        const committed = commits.then(() => trafficRules.commit(step.commit))
-        commits = committed.then(failure => {
-          failures[place] = failure
-        })
-        continue
-      }
-      flush()
-      const refusal = createVxlan(connection, step.create, step.parentIndex)
-      failures[place] = refusal && failureOf(operation, refusal)
-      devices = devicesOf(connection.links())
+  let place = 0
+  let places: number[] = []
+
+  function stepAt(at: number): Step {
+    const operation = operations[at]
+    return operation && stepOf(operation, { devices, hasNexthopObjects })
+  }
+
+  /** Up to a device that has to be made: what follows may need its index. */
+  function* requests(): Generator<Request> {
+    for (; place < operations.length; place++) {
+      const step = stepAt(place)
+      if (step === undefined) continue
+      if ('create' in step) return
+      if ('writeBody' in step) {
+        places.push(place)
+        yield step
+      } else if ('code' in step) failures[place] = step
+      else commit(step.commit, place)
     }
   }
-  flush()
+
+  function commit(change: Change, at: number): void {
+    const committed = commits.then(() => trafficRules.commit(change))
+    commits = committed.then(failure => {
+      failures[at] = failure
+    })
+  }
+
+  function note(at: number | undefined, refusal: Outcome): void {
+    const operation = at === undefined ? undefined : operations[at]
+    if (at !== undefined && refusal !== undefined && operation !== undefined)
+      failures[at] = failureOf(operation, refusal)
+  }
+
+  for (;;) {
+    const outcomes = await connection.executeStream(requests())
+    for (const [index, refusal] of outcomes.entries()) note(places[index], refusal)
+    places = []
+    const step = stepAt(place)
+    if (step === undefined || !('create' in step)) break
+    note(place, createVxlan(connection, step.create, step.parentIndex))
+    devices = devicesOf(connection.links())
+    place += 1
+  }
   await commits
   return { failures, devices }
 }

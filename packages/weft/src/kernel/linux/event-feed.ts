@@ -1,5 +1,5 @@
 import type { NetworkNamespace } from '@weft/linux'
-import { type RouteEvent, type TableChange, watchNftables, watchRoute } from '@weft/netlink'
+import { type EventWatch, type RouteEvent, type TableChange, watchNftables, watchRoute } from '@weft/netlink'
 
 export interface EventFeedOptions {
   readonly namespace: NetworkNamespace | undefined
@@ -16,9 +16,9 @@ export interface EventFeedOptions {
 const groups = ['link', 'ipv4-address', 'ipv6-address', 'ipv4-route', 'ipv6-route', 'neighbor', 'rule'] as const
 
 /** What the kernel tells of itself: rtnetlink, and nftables where there are traffic rules. */
-export function openEventFeed(options: EventFeedOptions): Disposable {
+export function openEventFeed(options: EventFeedOptions): EventWatch {
   const { namespace, onLost, onEnd: onError } = options
-  const watches: Disposable[] = []
+  const watches: EventWatch[] = []
   const close = () => {
     for (const watch of watches) watch[Symbol.dispose]()
   }
@@ -38,5 +38,13 @@ export function openEventFeed(options: EventFeedOptions): Disposable {
     close()
     throw error
   }
-  return { [Symbol.dispose]: close }
+  return {
+    pause: () => {
+      for (const watch of watches) watch.pause()
+    },
+    resume: () => {
+      for (const watch of watches) watch.resume()
+    },
+    [Symbol.dispose]: close,
+  }
 }

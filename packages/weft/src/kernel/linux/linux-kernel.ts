@@ -1,6 +1,6 @@
 import * as childProcess from 'node:child_process'
 import type { NetworkNamespace } from '@weft/linux'
-import { NetlinkError, RouteConnection, type RouteEvent, type TableChange } from '@weft/netlink'
+import { type EventWatch, NetlinkError, RouteConnection, type RouteEvent, type TableChange } from '@weft/netlink'
 import { Nft, type NftOptions } from '@weft/nftables'
 import type { Observed } from '../../model/facts.js'
 import type { Operation } from '../../model/operation.js'
@@ -33,7 +33,7 @@ export class LinuxKernel implements Kernel {
   readonly #namespace: NetworkNamespace | undefined
   readonly #hasNexthopObjects: boolean
   readonly #watchers = new Set<(what: string) => void>()
-  #feed: Disposable | undefined
+  #feed: EventWatch | undefined
   #interest: Interest | undefined
 
   private constructor({ connection, trafficRules, namespace, hasNexthopObjects }: Parts) {
@@ -72,14 +72,20 @@ export class LinuxKernel implements Kernel {
 
   async apply(operations: readonly Operation[]): Promise<readonly (OperationFailure | undefined)[]> {
     if (operations.length === 0) return []
-    const { failures, devices } = await carryOut(operations, {
-      connection: this.#connection,
-      trafficRules: this.#trafficRules,
-      hasNexthopObjects: this.#hasNexthopObjects,
-    })
-    // What happens to a new device of ours matters from now on.
-    if (this.#interest !== undefined) this.#interest = { ...this.#interest, devices }
-    return failures
+    // Thousands of events tell what is being done here: to read them now would keep the requests waiting.
+    this.#feed?.pause()
+    try {
+      const { failures, devices } = await carryOut(operations, {
+        connection: this.#connection,
+        trafficRules: this.#trafficRules,
+        hasNexthopObjects: this.#hasNexthopObjects,
+      })
+      // What happens to a new device of ours matters from now on.
+      if (this.#interest !== undefined) this.#interest = { ...this.#interest, devices }
+      return failures
+    } finally {
+      this.#feed?.resume()
+    }
   }
 
   watch(onChange: (what: string) => void): Disposable {
@@ -100,7 +106,7 @@ export class LinuxKernel implements Kernel {
     this.#connection.close()
   }
 
-  #openFeed(): Disposable {
+  #openFeed(): EventWatch {
     // What happened before the first event is not told.
     this.#trafficRules.forgetAll()
     return openEventFeed({
