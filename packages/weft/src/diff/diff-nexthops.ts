@@ -9,12 +9,12 @@ import { strangers } from './strangers.js'
 export function diffNexthops(desired: DesiredState, observed: State, { scope, links }: Bounds): Operation[] {
   const operations: Operation[] = []
   let known = 0
-  for (const [key, nexthop] of desired.nexthop) {
+  desired.nexthop.forEach((nexthop, key) => {
     const present = observed.nexthop.get(key)
     if (present !== undefined) known += 1
     if (present === undefined || !sameNexthop(nexthop, present) || links.gone.has(present.link))
       operations.push({ do: 'nexthop.replace', nexthop })
-  }
+  })
   const stale: Nexthop[] = []
   for (const nexthop of strangers(observed.nexthop, desired.nexthop, known))
     if (!links.gone.has(nexthop.link)) stale.push(nexthop)

@@ -24,14 +24,17 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
   const isLost = ({ hop }: Route) => hop.link !== undefined && links.gone.has(hop.link)
   const others = new PreferredRoutes()
   let known = 0
-  for (const key of desired.route.keys()) if (observed.route.has(key)) known += 1
+  if (observed.route.size > 0)
+    desired.route.forEach((_, key) => {
+      if (observed.route.has(key)) known += 1
+    })
   for (const route of strangers(observed.route, desired.route, known)) {
     if (isLost(route)) continue
     if (!isOurRoute(route, scope)) others.add(route)
     else if (familyOf(route.destination) === 'ipv6') cleared.push({ do: 'route.delete', route })
     else deleted.push({ do: 'route.delete', route })
   }
-  for (const [key, route] of desired.route) {
+  desired.route.forEach((route, key) => {
     const there = observed.route.get(key)
     const present = there === undefined || isLost(there) ? undefined : there
     const obstacle = present === undefined || mayReplaceRoute(present) ? others.before(route) : present
@@ -40,7 +43,7 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
       if (present !== undefined && hidesGateway(present, route)) cleared.push({ do: 'route.delete', route: present })
       replaced.push({ do: 'route.replace', route })
     }
-  }
+  })
   return { operations: [...cleared, ...replaced, ...deleted], problems }
 }
 

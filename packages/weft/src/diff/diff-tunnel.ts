@@ -1,5 +1,5 @@
 import { addressOf, familyOf } from '@weft/inet'
-import type { Operation } from '../model/operation.js'
+import type { Operation, OperationOf } from '../model/operation.js'
 import type { DesiredState, LinkAddress, State } from '../model/state.js'
 import type { Bounds } from './diff-links.js'
 import { isOurAddress } from './ownership.js'
@@ -33,11 +33,11 @@ export function diffNeighbors(desired: DesiredState, observed: State, { scope, l
   const operations: Operation[] = []
   const isLost = (link: string) => links.gone.has(link) || links.forgetful.has(link)
   let known = 0
-  for (const [key, neighbor] of desired.neighbor) {
+  desired.neighbor.forEach((neighbor, key) => {
     const present = observed.neighbor.get(key)
     if (present !== undefined) known += 1
     if (present?.mac !== neighbor.mac || isLost(neighbor.link)) operations.push({ do: 'neighbor.replace', neighbor })
-  }
+  })
   for (const neighbor of strangers(observed.neighbor, desired.neighbor, known))
     if (scope.links.has(neighbor.link) && !isLost(neighbor.link)) operations.push({ do: 'neighbor.delete', neighbor })
   return operations
@@ -45,20 +45,19 @@ export function diffNeighbors(desired: DesiredState, observed: State, { scope, l
 
 /** A MAC of one machine has one destination: a new one takes the place of the old one, which then needs no deletion. */
 export function diffForwarding(desired: DesiredState, observed: State, { scope, links }: Bounds): Operation[] {
-  const operations: Operation[] = []
-  const replaced = new Set<string>()
+  const replacing: OperationOf<'forwarding.replace'>[] = []
   let known = 0
-  for (const [key, entry] of desired.forwarding) {
+  desired.forwarding.forEach((entry, key) => {
     const isPresent = observed.forwarding.has(key)
     if (isPresent) known += 1
-    if (isPresent && !links.gone.has(entry.link)) continue
-    operations.push({ do: 'forwarding.replace', entry })
-    replaced.add(`${entry.link} ${entry.mac}`)
-  }
-  for (const entry of strangers(observed.forwarding, desired.forwarding, known)) {
-    const { link, mac } = entry
-    if (scope.links.has(link) && !links.gone.has(link) && !replaced.has(`${link} ${mac}`))
-      operations.push({ do: 'forwarding.delete', entry })
-  }
-  return operations
+    if (isPresent && !links.gone.has(entry.link)) return
+    replacing.push({ do: 'forwarding.replace', entry })
+  })
+  const stale = [...strangers(observed.forwarding, desired.forwarding, known)]
+  if (stale.length === 0) return replacing
+  const replaced = new Set(replacing.map(({ entry: { link, mac } }) => `${link} ${mac}`))
+  const deleting = stale
+    .filter(({ link, mac }) => scope.links.has(link) && !links.gone.has(link) && !replaced.has(`${link} ${mac}`))
+    .map((entry): Operation => ({ do: 'forwarding.delete', entry }))
+  return [...replacing, ...deleting]
 }
