@@ -59,9 +59,10 @@ export function isLocalMac(mac: Mac): boolean {
 
 /** The first six bytes, made unicast and locally administered. */
 export function localMacFrom(digest: Uint8Array): Mac {
-  const bytes = Uint8Array.from(digest.subarray(0, 6))
-  bytes[0] = ((bytes[0] ?? 0) & 0xfe) | 0x02
-  return decodeMac(bytes)
+  requireRoom(digest, 0)
+  putOctet(((digest[0] ?? 0) & 0xfe) | 0x02, 0)
+  for (let index = 1; index < 6; index++) putOctet(digest[index] ?? 0, index)
+  return takeText(TEXT_LENGTH) as Mac
 }
 
 function putOctet(octet: number, index: number): void {

@@ -1,4 +1,4 @@
-import type { Address, Family, Prefix } from '@weft/inet'
+import type { Address, Family, Mac, Prefix } from '@weft/inet'
 import type { Section } from '../document/section.js'
 import type { Path } from '../model/facts.js'
 import type { Json } from '../model/json.js'
@@ -30,7 +30,6 @@ export interface FamilyContext {
   readonly ownLease: Lease
   readonly ownData: Json | undefined
   readonly underlay: Underlay
-  readonly peers: readonly Peer[]
   readonly paths: ReadonlyMap<Address, Path>
   /** Tells whether a route to this gateway goes through a next hop object. */
   readonly usesNexthop: (gateway: Address) => boolean
@@ -40,18 +39,24 @@ export type Carriage = 'tunnel' | 'direct'
 
 export interface PeerPart {
   readonly peer: Peer
-  /** Absent when the peer cannot be served; a problem says why. */
+  /** Absent when the peer cannot be served; then the problem says why. */
   readonly carriage: Carriage | undefined
   readonly entries: readonly Entry[]
+  readonly problem?: Problem
+  /** By which the peer is told from the others on a device that all share. */
+  readonly mac?: Mac
 }
 
 /** What a backend wants in one family. */
 export interface FamilyPart {
   readonly entries: readonly Entry[]
-  readonly peers: readonly PeerPart[]
   readonly problems: readonly Problem[]
+  /** This node's own among those of the peers. */
+  readonly mac?: Mac
   /** The largest packet that a pod may send. */
   readonly podMtuBytes: number
+  /** What is wanted for one peer: it depends on the peer and the context, on no other peer. */
+  readonly planPeer: (peer: Peer) => PeerPart
 }
 
 /** A backend with its options read, ready to plan. */

@@ -1,9 +1,6 @@
 import type { Path } from '../model/facts.js'
 import type { Peer, PeerPart } from './backend.js'
 import { gatewayRoute } from './gateway-route.js'
-import { remember } from './remember.js'
-
-const remembered = remember<Peer, PeerPart>()
 
 /** The device on which a peer is a neighbour, or undefined when a router stands between. */
 export function directLink(path: Path | undefined): string | undefined {
@@ -12,8 +9,6 @@ export function directLink(path: Path | undefined): string | undefined {
 
 /** A plain route to a peer on the same layer-2 network: no tunnel, nothing on the wire but the packet. */
 export function directRoute(peer: Peer, link: string, usesNexthop: boolean): PeerPart {
-  return remembered(peer, `${link} ${usesNexthop}`, () => {
-    const way = { destination: peer.subnet, gateway: peer.publicAddress, link, isOnlink: false }
-    return { peer, carriage: 'direct', entries: gatewayRoute(way, usesNexthop) }
-  })
+  const way = { destination: peer.subnet, gateway: peer.publicAddress, link, isOnlink: false }
+  return { peer, carriage: 'direct', entries: gatewayRoute(way, usesNexthop) }
 }

@@ -13,7 +13,7 @@ test('a next hop is numbered by its gateway', () => {
 test('with next hop objects a route is two entries, the next hop first', () => {
   assert.deepEqual(
     gatewayRoute(way, true).map(({ kind, key }) => `${kind} ${key}`),
-    ['nexthop 183763456', 'route 10.244.2.0/24 0'],
+    ['nexthop 183763456', 'route 10.244.2.0/24'],
   )
 })
 
@@ -21,6 +21,6 @@ test('without them it is one, and IPv6 has the metric that the kernel gives it',
   const ipv6 = { ...way, destination: prefix('fd00:2::/64'), gateway: address('fd00:2::') }
   assert.deepEqual(
     [...gatewayRoute(way, false), ...gatewayRoute(ipv6, false)].map(({ kind, key }) => `${kind} ${key}`),
-    ['route 10.244.2.0/24 0', 'route fd00:2::/64 1024'],
+    ['route 10.244.2.0/24', 'route fd00:2::/64 metric 1024'],
   )
 })

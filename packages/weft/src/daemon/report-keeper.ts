@@ -74,7 +74,7 @@ export class ReportKeeper {
         ...(planned?.own.ipv4 && { ipv4: familyReport(planned.own.ipv4) }),
         ...(planned?.own.ipv6 && { ipv6: familyReport(planned.own.ipv6) }),
       },
-      peers: planned === undefined ? [] : peerReports(planned.peers, this.#turnProblems, conditions),
+      peers: planned === undefined ? [] : peerReports(planned.workings.peers(), this.#turnProblems, conditions),
       problems: this.#standing.values.map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
       failures: [...conditions.values()].map(({ target, operation, failure, since, attempts }) => ({
         object: target,

@@ -3,6 +3,18 @@ import type { Kind, StateObjects } from './state.js'
 /** Some of the objects of a state, by their keys. */
 export type StateKeys = { readonly [K in Kind]: ReadonlySet<string> }
 
+export function noKeys(): { readonly [K in Kind]: Set<string> } {
+  return {
+    table: new Set(),
+    link: new Set(),
+    address: new Set(),
+    neighbor: new Set(),
+    forwarding: new Set(),
+    nexthop: new Set(),
+    route: new Set(),
+  }
+}
+
 type MapsOf<Objects extends StateObjects> = { readonly [K in Kind]: ReadonlyMap<string, Objects[K]> }
 
 /** A state as if there were nothing else but these. */

@@ -114,5 +114,5 @@ export const keyOf: { readonly [K in Kind]: (object: StateObjects[K]) => string 
   neighbor: ({ link, address }) => `${link} ${address}`,
   forwarding: ({ link, mac, destination }) => `${link} ${mac} ${destination}`,
   nexthop: ({ id }) => String(id),
-  route: ({ destination, metric }) => `${destination} ${metric}`,
+  route: ({ destination, metric }) => (metric === 0 ? destination : `${destination} metric ${metric}`),
 }

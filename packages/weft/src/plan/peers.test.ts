@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { address, prefix } from '@weft/inet'
+import type { FamilyPart } from '../backends/backend.js'
 import { readLeaseLine } from '../testing/lease-line.js'
-import { type Claims, judgeClaims } from './claims.js'
+import type { Self } from './judge.js'
+import { Peers } from './peers.js'
 
 const own = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1')
-const claims: Claims = {
+const self: Self = {
   family: 'ipv4',
   network: prefix('10.244.0.0/16'),
   own,
@@ -15,10 +17,23 @@ const claims: Claims = {
 }
 
 function judge(...lines: string[]) {
-  const { peers, problems } = judgeClaims(claims, [own, ...lines.map(readLeaseLine)])
+  const peers = new Peers(self, part)
+  for (const line of lines) peers.admit(readLeaseLine(line))
+  return told(peers)
+}
+
+/** What a peer gets does not matter here. */
+const part: FamilyPart = {
+  entries: [],
+  problems: [],
+  podMtuBytes: 1500,
+  planPeer: peer => ({ peer, carriage: 'direct', entries: [] }),
+}
+
+function told(peers: Peers) {
   return {
-    peers: peers.map(({ lease }) => lease.node),
-    problems: problems.map(({ code, subject }) => `${code}: ${subject}`),
+    peers: [...peers.parts()].map(({ peer }) => peer.lease.node),
+    problems: peers.problems.map(({ code, subject }) => `${code}: ${subject}`),
   }
 }
 
@@ -58,10 +73,11 @@ test('a shared public address is told, and both are served', () => {
   })
 })
 
-test('what was judged of a lease is judged anew when this node changes', () => {
-  const lease = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
-  assert.equal(judgeClaims(claims, [own, lease]).peers.length, 1)
-  assert.equal(judgeClaims({ ...claims, ownSubnet: prefix('10.244.2.0/24') }, [own, lease]).peers.length, 0)
-  assert.equal(judgeClaims({ ...claims, ownAddresses: new Set([address('192.0.2.2')]) }, [own, lease]).peers.length, 0)
-  assert.equal(judgeClaims({ ...claims, backendType: 'host-gw' }, [own, lease]).peers.length, 1)
+test('what a peer had is free when it has been dismissed', () => {
+  const peers = new Peers(self, part)
+  const former = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
+  peers.admit(former)
+  peers.dismiss(former)
+  peers.admit(readLeaseLine('node-c 10.244.2.0/24 via 192.0.2.2'))
+  assert.deepEqual(told(peers), { peers: ['node-c'], problems: [] })
 })

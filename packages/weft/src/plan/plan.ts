@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Address, addressOf, contains, type Family, type Prefix } from '@weft/inet'
-import type { FamilyContext, FamilyPart, PeerPart } from '../backends/backend.js'
-import { entry } from '../backends/entry.js'
+import type { FamilyContext, FamilyPart } from '../backends/backend.js'
+import { type Entry, entry } from '../backends/entry.js'
 import { nexthopId } from '../backends/gateway-route.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import type { Facts } from '../model/facts.js'
@@ -9,10 +10,13 @@ import type { Lease } from '../model/lease.js'
 import { type Problem, problem } from '../model/problem.js'
 import type { Scope } from '../model/scope.js'
 import type { DesiredState } from '../model/state.js'
-import { type Claims, judgeClaims } from './claims.js'
-import { type Merged, merge, type OwnedEntries } from './merge.js'
+import type { StateKeys } from '../model/state-keys.js'
+import type { Self } from './judge.js'
+import { leaseChange } from './lease-change.js'
+import { Peers } from './peers.js'
 import { planTrafficRules, tableKey } from './traffic-rules.js'
 import { chooseGround, type Ground, type NodeOptions, publicAddress } from './underlay.js'
+import { Workings } from './workings.js'
 
 export interface PlanInput {
   readonly config: NetworkConfig
@@ -31,15 +35,17 @@ export interface OwnFamily {
 export interface Planned {
   readonly outcome: 'planned'
   readonly desired: DesiredState
-  /** The parts that `desired` was made of, for the next plan. */
-  readonly merged: Merged
+  /** What can differ from the plan before, when this one was made from it. */
+  readonly changed?: StateKeys
   readonly scope: Scope
   readonly problems: readonly Problem[]
   readonly own: { readonly [F in Family]?: OwnFamily }
   readonly ground: Ground
-  readonly peers: readonly PeerPart[]
   readonly podMtuBytes: number
   readonly hasNexthopObjects: boolean
+  readonly input: PlanInput
+  /** What is wanted for each peer, and what the next plan is made from. */
+  readonly workings: Workings
 }
 
 /** Nothing can be planned, so nothing in the kernel is touched. */
@@ -52,10 +58,14 @@ export type Plan = Planned | Blocked
 
 /**
  * What the kernel should look like: a pure function of net-conf, options, leases and the facts of this machine. The plan
- * before only makes it quicker.
+ * before makes it quicker, and is used up by it.
  */
 export function plan(unsorted: PlanInput, before?: Planned): Plan {
   const input = { ...unsorted, leases: sortedByNode(unsorted.leases) }
+  return (before && planChange(before, input)) ?? planAnew(input)
+}
+
+function planAnew(input: PlanInput): Plan {
   const { options, leases, facts } = input
   const own = leases.find(({ node }) => node === options.node)
   if (own === undefined) return blocked(leaseMissing(options.node))
@@ -73,26 +83,40 @@ export function plan(unsorted: PlanInput, before?: Planned): Plan {
   if (plans.length === 0) return blocked(...problems, noFamily(options.node))
   if (!ground.interface.isUp) problems.push(interfaceDown(ground.interface.name))
   if (facts.missingTrafficRules !== undefined) problems.push(noTrafficRules(options, facts.missingTrafficRules))
-  const merged = merge(
-    plans.flatMap(({ owned }) => owned),
-    before?.merged,
+  const entries = plans.flatMap(each => each.entries)
+  const workings = new Workings(
+    { node: options.node, entries },
+    plans.map(({ peers }) => peers),
   )
+  for (const lease of leases) workings.admit(lease)
   return {
     outcome: 'planned',
-    desired: merged.state,
-    merged,
+    desired: workings.desired,
     scope: {
       links: new Set(plans.flatMap(({ links }) => links)),
       networks: plans.map(({ own }) => own.network),
       tables: new Set(facts.missingTrafficRules === undefined ? plans.map(({ family }) => tableKey(family)) : []),
     },
-    problems: [...problems, ...plans.flatMap(each => each.problems), ...merged.problems],
+    problems: [...problems, ...plans.flatMap(({ part }) => part.problems), ...workings.problems],
     own: Object.fromEntries(plans.map(({ family, own }) => [family, own])),
     ground,
-    peers: plans.flatMap(({ part }) => part.peers),
     podMtuBytes: Math.min(...plans.map(({ part }) => part.podMtuBytes)),
     hasNexthopObjects: facts.hasNexthopObjects,
+    input,
+    workings,
   }
+}
+
+/** The plan before with the few leases that changed since. Undefined when more has changed than those. */
+function planChange(before: Planned, input: PlanInput): Planned | undefined {
+  const { config, options, leases, facts } = input
+  if (config !== before.input.config || !isDeepStrictEqual(options, before.input.options)) return undefined
+  if (facts !== before.input.facts && !isDeepStrictEqual(facts, before.input.facts)) return undefined
+  const change = leaseChange(before.input.leases, leases)
+  if (change === undefined || [...change.gone, ...change.come].some(({ node }) => node === options.node))
+    return undefined
+  const changed = before.workings.change(change)
+  return changed && { ...before, input, changed }
 }
 
 interface FamilyQuestion {
@@ -106,8 +130,8 @@ interface FamilyPlan {
   readonly own: OwnFamily
   readonly links: readonly string[]
   readonly part: FamilyPart
-  readonly owned: readonly OwnedEntries[]
-  readonly problems: readonly Problem[]
+  readonly entries: readonly Entry[]
+  readonly peers: Peers
 }
 
 /** One family's half of the plan; undefined when the family is off, a problem when it should be on and cannot. */
@@ -115,29 +139,25 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
   const context = familyContext(input, question)
   if (context === undefined || 'code' in context) return context
   const { family, ownSubnet, underlay } = context
-  const { config, options, leases, facts } = input
+  const { config, options, facts } = input
   const { network } = context.network
-  const judged = judgeClaims(claimsOf(context, input), leases)
-  const part = config.backend.plan({ ...context, peers: judged.peers })
-  const owned = ownedEntries(options.node, part)
-  if (facts.missingTrafficRules === undefined) {
-    const rules = { family, network, podSubnet: ownSubnet, masquerades: options.masquerades }
-    owned.push({ owner: 'traffic rules', entries: [entry('table', planTrafficRules(rules))] })
-  }
+  const part = config.backend.plan(context)
+  const rules = { family, network, podSubnet: ownSubnet, masquerades: options.masquerades }
+  const tables = facts.missingTrafficRules === undefined ? [entry('table', planTrafficRules(rules))] : []
   return {
     family,
     own: { network, subnet: ownSubnet, localAddress: underlay.address },
     links: config.backend.links(family),
     part,
-    owned,
-    problems: [...judged.problems, ...part.problems],
+    entries: [...part.entries, ...tables],
+    peers: new Peers(selfIn(context, input), part),
   }
 }
 
 function familyContext(
   { config, options, facts }: PlanInput,
   { family, own, ground }: FamilyQuestion,
-): Omit<FamilyContext, 'peers'> | Problem | undefined {
+): FamilyContext | Problem | undefined {
   const network = config.families[family]
   if (network === undefined) return undefined
   const { subnet, backendData } = familyLease(own, family)
@@ -160,7 +180,7 @@ function familyContext(
   return { family, network, ownSubnet: subnet, ownLease: own, ownData: backendData, underlay, paths, usesNexthop }
 }
 
-function claimsOf(context: Omit<FamilyContext, 'peers'>, { config, options, facts }: PlanInput): Claims {
+function selfIn(context: FamilyContext, { config, options, facts }: PlanInput): Self {
   const published = publicAddress(options, context.ownLease, context.family)
   const present = facts.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => addressOf(address)))
   return {
@@ -171,12 +191,6 @@ function claimsOf(context: Omit<FamilyContext, 'peers'>, { config, options, fact
     ownAddresses: new Set(published === undefined ? present : [...present, published]),
     backendType: config.backend.type,
   }
-}
-
-function ownedEntries(node: string, part: FamilyPart): OwnedEntries[] {
-  const parts: OwnedEntries[] = [{ owner: node, entries: part.entries }]
-  for (const { peer, entries } of part.peers) parts.push({ owner: peer.lease.node, entries })
-  return parts
 }
 
 /** Stores hand leases out in this order already; then this is one walk. */

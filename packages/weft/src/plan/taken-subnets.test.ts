@@ -7,7 +7,7 @@ import { TakenSubnets } from './taken-subnets.js'
 const claimant = (name: string, subnet: string) => ({ name, subnet: prefix(subnet) })
 
 function rivals(...claimants: { readonly name: string; readonly subnet: Prefix }[]): (string | undefined)[] {
-  const taken = new TakenSubnets(claimants)
+  const taken = new TakenSubnets<(typeof claimants)[number]>()
   return claimants.map(one => taken.claim(one)?.name)
 }
 

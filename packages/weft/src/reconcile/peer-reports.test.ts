@@ -25,7 +25,7 @@ async function reports(backend: string, conditions: Conditions, ...lines: string
   const given = { config, options: readNode(node).options, leases: leases.map(readLeaseLine) }
   const { plan, problems } = await lookAndPlan(kernel, given)
   assert.equal(plan.outcome, 'planned')
-  return peerReports(plan.peers, [...plan.problems, ...problems], conditions)
+  return peerReports(plan.workings.peers(), [...plan.problems, ...problems], conditions)
 }
 
 test('a peer whose objects are all there is done', async () => {

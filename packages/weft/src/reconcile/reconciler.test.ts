@@ -232,7 +232,7 @@ group('when the kernel refuses', () => {
     assert.deepEqual(await stage.missing(), ['ip route replace 10.244.2.0/24 nhid 183763456 proto 138'])
     const [condition, ...others] = stage.reconciler.conditions.values()
     assert.deepEqual(others, [])
-    assert.equal(condition?.target, 'route 10.244.2.0/24 0')
+    assert.equal(condition?.target, 'route 10.244.2.0/24')
     assert.equal(condition?.failure.sentence, 'the table is full (ENOSPC)')
   })
 

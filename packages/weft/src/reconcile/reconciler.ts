@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { NetworkConfig } from '../config/network-config.js'
 import { type Difference, diff } from '../diff/diff.js'
 import type { Kernel, OperationFailure } from '../kernel/kernel.js'
@@ -70,8 +69,9 @@ export class Reconciler {
   #intent: Intent | undefined
   #observed: Observed | undefined
   #observedFor: Intent | undefined
-  /** The last plan, if all of it is in the kernel as far as is known. */
-  #settled: Planned | undefined
+  #planned: Planned | undefined
+  /** All of the last plan is in the kernel, as far as is known. */
+  #isSettled = false
   #isKernelSuspect = true
   #lookAtMs = 0
   #resyncAtMs = 0
@@ -120,17 +120,22 @@ export class Reconciler {
     const startMs = clock.monotonicMs()
     const { observed, isFresh } = await this.#observe(intent, startMs)
     if (signal.aborted) return
-    const settled = isFresh ? undefined : this.#settled
-    this.#settled = undefined
-    const planned = plan({ ...intent, facts: observed.facts }, settled)
-    const difference = planned.outcome === 'planned' ? differenceOf(planned, settled, observed) : nothing
+    const before = this.#planned
+    const isSettled = this.#isSettled && !isFresh
+    this.#planned = undefined
+    this.#isSettled = false
+    const planned = plan({ ...intent, facts: observed.facts }, before)
+    const difference = planned.outcome === 'planned' ? differenceOf(planned, isSettled, observed) : nothing
     const results = await this.#apply(difference.operations, isFresh)
     const durationMs = clock.monotonicMs() - startMs
     const problems = [...planned.problems, ...difference.problems]
     onTurn({ plan: planned, problems, results, durationMs, hasObserved: isFresh })
     this.#believe(results, observed)
-    if (planned.outcome === 'planned' && this.conditions.size === 0 && difference.problems.length === 0)
-      if (results.every(({ failure }) => failure === undefined)) this.#settled = planned
+    if (planned.outcome === 'planned') this.#planned = planned
+    this.#isSettled =
+      this.conditions.size === 0 &&
+      difference.problems.length === 0 &&
+      results.every(({ failure }) => failure === undefined)
     this.#setAlarm()
   }
 
@@ -186,12 +191,10 @@ export class Reconciler {
   }
 }
 
-/** With a settled plan behind it, only what changed since needs to be compared. */
-function differenceOf(planned: Planned, settled: Planned | undefined, { state }: Observed): Difference {
-  const { desired, scope, merged } = planned
-  if (settled === undefined || merged.changed === undefined || !isDeepStrictEqual(scope, settled.scope))
-    return diff(desired, state, scope)
-  return diff(onlyKeys<DesiredObjects>(desired, merged.changed), onlyKeys<StateObjects>(state, merged.changed), scope)
+/** With a plan before it that is in the kernel, only what changed since needs to be compared. */
+function differenceOf({ desired, scope, changed }: Planned, isSettled: boolean, { state }: Observed): Difference {
+  if (!isSettled || changed === undefined) return diff(desired, state, scope)
+  return diff(onlyKeys<DesiredObjects>(desired, changed), onlyKeys<StateObjects>(state, changed), scope)
 }
 
 const nothing: Difference = { operations: [], problems: [] }

@@ -87,7 +87,7 @@ async function prepare(
 function ownersIn(plan: Plan): Map<string, string> {
   const owners = new Map<string, string>()
   if (plan.outcome === 'blocked') return owners
-  for (const { peer, entries } of plan.peers)
+  for (const { peer, entries } of plan.workings.peers())
     for (const { kind, key } of entries) {
       const target = targetName(kind, key)
       const others = owners.get(target)

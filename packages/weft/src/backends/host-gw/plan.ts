@@ -4,17 +4,19 @@ import type { FamilyContext, FamilyPart, Peer, PeerPart } from '../backend.js'
 import { directLink, directRoute } from '../direct-route.js'
 
 export function planHostGw(context: FamilyContext): FamilyPart {
-  const { underlay, paths, usesNexthop } = context
-  const problems: Problem[] = []
-  const peers = context.peers.map((peer): PeerPart => {
-    const path = paths.get(peer.publicAddress)
-    if (directLink(path) !== underlay.link) {
-      problems.push(notOnLink(peer, path, underlay.link))
-      return { peer, carriage: undefined, entries: [] }
-    }
-    return directRoute(peer, underlay.link, usesNexthop(peer.publicAddress))
-  })
-  return { entries: [], peers, problems, podMtuBytes: underlay.mtuBytes }
+  return {
+    entries: [],
+    problems: [],
+    podMtuBytes: context.underlay.mtuBytes,
+    planPeer: peer => planPeer(peer, context),
+  }
+}
+
+function planPeer(peer: Peer, { underlay, paths, usesNexthop }: FamilyContext): PeerPart {
+  const path = paths.get(peer.publicAddress)
+  if (directLink(path) !== underlay.link)
+    return { peer, carriage: undefined, entries: [], problem: notOnLink(peer, path, underlay.link) }
+  return directRoute(peer, underlay.link, usesNexthop(peer.publicAddress))
 }
 
 function notOnLink({ lease, family, publicAddress }: Peer, path: Path | undefined, link: string): Problem {

@@ -1,4 +1,4 @@
-import { type Address, bitsOf, type Family, type Mac, networkOf, withLength } from '@weft/inet'
+import { bitsOf, type Family, networkOf, withLength } from '@weft/inet'
 import { show } from '../../document/show.js'
 import { families, familyLease } from '../../model/family.js'
 import type { Lease } from '../../model/lease.js'
@@ -7,7 +7,6 @@ import type { FamilyContext, FamilyPart, Peer, PeerPart } from '../backend.js'
 import { directLink, directRoute } from '../direct-route.js'
 import { type Entry, entry } from '../entry.js'
 import { gatewayRoute } from '../gateway-route.js'
-import { remember } from '../remember.js'
 import type { VxlanConfig } from './config.js'
 import { deriveVtepMac, readVtepMac } from './vtep-mac.js'
 
@@ -41,69 +40,35 @@ export function planVxlan(config: VxlanConfig, context: FamilyContext): FamilyPa
     }),
     entry('address', { link, address: withLength(networkOf(ownSubnet), bitsOf(family)) }),
   ]
-  const { peers, problems } = planPeers(config, context, { link, mac })
-  return { entries: device, peers, problems: [...mtuProblems, ...macProblems, ...problems], podMtuBytes: mtuBytes }
+  return {
+    entries: device,
+    problems: [...mtuProblems, ...macProblems],
+    mac,
+    podMtuBytes: mtuBytes,
+    planPeer: peer =>
+      (config.usesDirectRouting ? planDirect(peer, config, context) : undefined) ?? planTunnel(peer, link, context),
+  }
 }
 
-function planPeers(
-  config: VxlanConfig,
-  context: FamilyContext,
-  own: { link: string; mac: Mac },
-): { peers: readonly PeerPart[]; problems: readonly Problem[] } {
-  const { family, ownLease } = context
-  const problems: Problem[] = []
-  const macOwners = new Map<Mac, string>([[own.mac, ownLease.node]])
-  const tunnels = new Set(families.map(each => vxlanLinkName(config.vni, each)))
-  const circumstances = { nexthop: `${own.link} by next hop`, plain: `${own.link} plain` }
-  const peers = context.peers.map((peer): PeerPart => {
-    const direct = config.usesDirectRouting ? directLink(context.paths.get(peer.publicAddress)) : undefined
-    if (direct !== undefined && !tunnels.has(direct))
-      return directRoute(peer, direct, context.usesNexthop(peer.publicAddress))
-    const gateway = networkOf(peer.subnet)
-    const usesNexthop = context.usesNexthop(gateway)
-    const tunnel = remembered(peer, usesNexthop ? circumstances.nexthop : circumstances.plain, () =>
-      planTunnel(peer, { link: own.link, gateway, usesNexthop }),
-    )
-    if (tunnel === undefined) {
-      problems.push(badMac(peer.lease, family))
-      return leftOut(peer)
-    }
-    const owner = macOwners.get(tunnel.mac)
-    if (owner !== undefined) {
-      problems.push(sameMac(peer, tunnel.mac, owner))
-      return leftOut(peer)
-    }
-    macOwners.set(tunnel.mac, peer.lease.node)
-    return tunnel.part
-  })
-  return { peers, problems }
+/** DirectRouting: a peer on the same layer-2 network needs no tunnel. What leads into one of ours is none of those. */
+function planDirect(peer: Peer, { vni }: VxlanConfig, { paths, usesNexthop }: FamilyContext): PeerPart | undefined {
+  const link = directLink(paths.get(peer.publicAddress))
+  if (link === undefined || families.some(family => link === vxlanLinkName(vni, family))) return undefined
+  return directRoute(peer, link, usesNexthop(peer.publicAddress))
 }
-
-function leftOut(peer: Peer): PeerPart {
-  return { peer, carriage: undefined, entries: [] }
-}
-
-interface Tunnel {
-  readonly mac: Mac
-  readonly part: PeerPart
-}
-
-/** Nothing of a peer whose MAC is refused. */
-const remembered = remember<Peer, Tunnel | undefined>()
 
 /** Neighbour, forwarding entry, route: the three things that flannel's nodes keep for a peer. */
-function planTunnel(
-  peer: Peer,
-  { link, gateway, usesNexthop }: { link: string; gateway: Address; usesNexthop: boolean },
-): Tunnel | undefined {
-  const mac = readVtepMac(peer.backendData) ?? deriveVtepMac(peer.lease.node, peer.family)
-  if (mac === 'refused') return undefined
+function planTunnel(peer: Peer, link: string, { usesNexthop }: FamilyContext): PeerPart {
+  const { lease, family, subnet, publicAddress } = peer
+  const mac = readVtepMac(peer.backendData) ?? deriveVtepMac(lease.node, family)
+  if (mac === 'refused') return { peer, carriage: undefined, entries: [], problem: badMac(lease, family) }
+  const gateway = networkOf(subnet)
   const entries = [
     entry('neighbor', { link, address: gateway, mac }),
-    entry('forwarding', { link, mac, destination: peer.publicAddress }),
-    ...gatewayRoute({ destination: peer.subnet, gateway, link, isOnlink: true }, usesNexthop),
+    entry('forwarding', { link, mac, destination: publicAddress }),
+    ...gatewayRoute({ destination: subnet, gateway, link, isOnlink: true }, usesNexthop(gateway)),
   ]
-  return { mac, part: { peer, carriage: 'tunnel', entries } }
+  return { peer, carriage: 'tunnel', mac, entries }
 }
 
 const leastIpv6MtuBytes = 1280
@@ -130,9 +95,4 @@ function badMac(lease: Lease, family: Family): Problem {
   const found = show(familyLease(lease, family).backendData)
   const sentence = `the lease of ${lease.node} carries ${found}; accepted is {"VNI":n,"VtepMAC":"aa:bb:cc:dd:ee:ff"} with a MAC of one machine`
   return problem('backend-data', `${lease.node} ${family}`, sentence)
-}
-
-function sameMac({ lease, family }: Peer, mac: Mac, owner: string): Problem {
-  const sentence = `${lease.node} and ${owner} both have the tunnel MAC ${mac}; ${lease.node} is left out until one of them changes`
-  return problem('mac-clash', `${lease.node} ${family}`, sentence)
 }
