@@ -15,6 +15,6 @@ if (wanted !== undefined && !names.includes(wanted)) {
 }
 await prepare()
 for (const name of wanted === undefined ? names : [wanted]) {
-  const code = await run(process.execPath, ['--expose-gc', join(folder, `${name}.mjs`), ...args])
+  const code = await run(process.execPath, [join(folder, `${name}.mjs`), ...args])
   if (code !== 0) process.exitCode = code
 }
