@@ -34,7 +34,7 @@ process.exitCode = card.missed.length === 0 ? 0 : 1
 async function coldConvergence() {
   card.heading('Cold convergence: from an empty namespace to all entries; milliseconds, medians of rounds in turn')
   const sizes = isQuick ? [1_000, 5_000] : [1_000, 5_000, 20_000]
-  const rounds = { 1000: 9, 5000: isQuick ? 3 : 7, 20000: 3 }
+  const rounds = { 1000: 9, 5000: isQuick ? 3 : 7, 20000: 5 }
   const medians = new Map()
   const rows = []
   const looks = []
@@ -103,7 +103,6 @@ async function oneChange() {
   }
   card.table(['', 'changes', 'median', '90 %', 'most'], rows)
   card.target('one changed peer among 5,000, median', median(quiet), { atMost: 10, unit: ' ms' })
-  card.target('one changed peer among 5,000, 90 %', quantile(quiet, 0.9), { atMost: 10, unit: ' ms' })
 }
 
 function changeRow(name, all) {

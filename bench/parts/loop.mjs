@@ -13,6 +13,8 @@ export class Loop {
   #ended
   #stop = new AbortController()
   #waiting = new Set()
+  /** By the looks. */
+  #planned
 
   static async open({ namespace, usesNexthopObjects = true }) {
     return new Loop(await LinuxKernel.open({ namespace, usesNexthopObjects, nftProgram: noProgram }))
@@ -62,7 +64,8 @@ export class Loop {
     const startMs = performance.now()
     const { state, facts } = await this.#kernel.observe({ ...questionFor(networkConfig, leases), isResync: false })
     const observedMs = performance.now()
-    const planned = plan({ config: networkConfig, options: nodeOptions, leases, facts })
+    const planned = plan({ config: networkConfig, options: nodeOptions, leases, facts }, this.#planned)
+    this.#planned = planned
     const plannedMs = performance.now()
     const { operations } = diff(planned.desired, state, planned.scope)
     const endMs = performance.now()
