@@ -47,6 +47,8 @@ export interface ReconcilerOptions {
   readonly resyncMs?: number
 }
 
+/** Everything that a plan asks for is told by events; this is for what went wrong with telling. */
+const usualResyncMs = 600_000
 /** Events come in flocks: a device that goes takes thousands of entries with it, one event each. */
 const settleMs = 20
 /** Never spend more than a tenth of the time on looking, however much happens in the kernel. */
@@ -79,7 +81,7 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     this.#options = options
     this.#alarm = new Alarm(options.clock)
-    this.#resyncMs = options.resyncMs ?? 120_000
+    this.#resyncMs = options.resyncMs ?? usualResyncMs
   }
 
   setIntent(intent: Intent): void {
