@@ -29,6 +29,23 @@ test('addresses and routes stay in the order in which they were told', () => {
   assert.deepEqual(ordered(...lines), lines)
 })
 
+test('neighbours, forwarding entries and next hops take turns, and routes come when all of those are there', () => {
+  const peer = (number: number) => [
+    `ip neigh replace 10.244.${number}.0 lladdr 02:00:00:00:00:0${number} dev flannel.1 nud permanent`,
+    `bridge fdb replace 02:00:00:00:00:0${number} dev flannel.1 dst 192.0.2.${number} self permanent`,
+    `ip nexthop replace id ${number} via 10.244.${number}.0 dev flannel.1 onlink proto 138`,
+  ]
+  const routes = [2, 3].map(number => `ip route replace 10.244.${number}.0/24 nhid ${number} proto 138`)
+  const [neighbors, forwarding, nexthops] = [0, 1, 2].map(kind => [2, 3, 4].flatMap(number => peer(number)[kind] ?? []))
+  assert.ok(neighbors && forwarding && nexthops)
+  assert.deepEqual(ordered(...routes, ...neighbors, ...forwarding.slice(0, 2), ...nexthops), [
+    ...peer(2),
+    ...peer(3),
+    ...peer(4).filter(line => !line.startsWith('bridge')),
+    ...routes,
+  ])
+})
+
 function ordered(...lines: string[]): string[] {
   return inOrder(lines.flatMap(line => readOperatorLine(line) ?? [])).map(describe)
 }

@@ -24,17 +24,52 @@ const orderOf: { readonly [K in OperationName]: number } = {
 }
 
 const places = Math.max(...Object.values(orderOf)) + 1
+const [firstInTurn, lastInTurn] = [orderOf['neighbor.replace'], orderOf['nexthop.replace']]
 
-/** A stable sort by place. Lists of one place are not taken apart: there may be 80,000 operations, and most lists are. */
+/**
+ * A stable sort by place; but neighbours, forwarding entries and next hops, which do not stand on one another, take turns.
+ * The kernel lets a device's forwarding table grow in the background, and entries that come one upon the other outrun it:
+ * 20,000 of them took 140 ms of 380 that way, of 250 in turn.
+ */
 export function inOrder(...lists: readonly (readonly Operation[])[]): readonly Operation[] {
-  const rows: (Operation | readonly Operation[])[][] = Array.from({ length: places }, () => [])
-  for (const list of lists) {
-    const [first] = list
-    if (first === undefined) continue
-    const place = orderOf[first.do]
-    if (list.every(operation => orderOf[operation.do] === place)) rows[place]?.push(list)
-    else for (const operation of list) rows[orderOf[operation.do]]?.push(operation)
-  }
-  const ordered: Operation[] = []
-  return ordered.concat(...rows.flat())
+  const rows = sorted(lists)
+  const turns = inTurn(rows.slice(firstInTurn, lastInTurn + 1))
+  const all: Operation[] = []
+  return all.concat(...rows.slice(0, firstInTurn), turns, ...rows.slice(lastInTurn + 1))
+}
+
+function sorted(lists: readonly (readonly Operation[])[]): readonly (readonly Operation[])[] {
+  const rows: (readonly Operation[])[] = emptyRows()
+  for (const list of lists)
+    rowsOf(list).forEach((row, place) => {
+      const before = rows[place] ?? []
+      if (row.length > 0) rows[place] = before.length === 0 ? row : [...before, ...row]
+    })
+  return rows
+}
+
+/** A list of one place is not taken apart: there may be 80,000 operations, and most lists are of one. */
+function rowsOf(list: readonly Operation[]): readonly (readonly Operation[])[] {
+  const [first] = list
+  const place = first === undefined ? 0 : orderOf[first.do]
+  if (list.every(operation => orderOf[operation.do] === place))
+    return emptyRows().map((none, at) => (at === place ? list : none))
+  const rows = emptyRows()
+  for (const operation of list) rows[orderOf[operation.do]]?.push(operation)
+  return rows
+}
+
+function emptyRows(): Operation[][] {
+  return Array.from({ length: places }, () => [])
+}
+
+function inTurn(lists: readonly (readonly Operation[])[]): readonly Operation[] {
+  const all: Operation[] = []
+  const longest = Math.max(...lists.map(({ length }) => length))
+  for (let at = 0; at < longest; at++)
+    for (const list of lists) {
+      const operation = list[at]
+      if (operation !== undefined) all.push(operation)
+    }
+  return all
 }
