@@ -90,7 +90,7 @@ const noProgram = '/nowhere/nft'
 
 function faultsOf({ plan: planned, problems: told, results }) {
   const problems = told.filter(({ code }) => code !== 'traffic-rules')
-  const refusals = results.flatMap(({ failure }) => failure?.sentence ?? [])
+  const refusals = results.filter(({ failure }) => failure !== undefined).map(({ failure }) => failure.sentence)
   const nothing = planned.outcome === 'planned' ? [] : ['nothing could be planned']
   return [...refusals, ...problems.map(({ sentence }) => sentence), ...nothing]
 }
