@@ -19,6 +19,9 @@ export interface LinuxKernelOptions {
   readonly usesNexthopObjects?: boolean
 }
 
+/** Of more operations than this the kernel tells more than a buffer holds: then it is better not to listen, and to look. */
+const mostTold = 2_000
+
 interface Parts {
   readonly connection: RouteConnection
   readonly trafficRules: TrafficRules
@@ -72,8 +75,10 @@ export class LinuxKernel implements Kernel {
 
   async apply(operations: readonly Operation[]): Promise<readonly (OperationFailure | undefined)[]> {
     if (operations.length === 0) return []
-    // Thousands of events tell what is being done here: to read them now would keep the requests waiting.
-    this.#feed?.pause()
+    const isFlood = operations.length > mostTold
+    // Events would mostly tell what is being done here, and to read them now would keep the requests waiting.
+    if (isFlood) this.#closeFeed()
+    else this.#feed?.pause()
     try {
       const { failures, devices } = await carryOut(operations, {
         connection: this.#connection,
@@ -84,7 +89,8 @@ export class LinuxKernel implements Kernel {
       if (this.#interest !== undefined) this.#interest = { ...this.#interest, devices }
       return failures
     } finally {
-      this.#feed?.resume()
+      if (isFlood) this.#wakeBlindly('what happened meanwhile is not known')
+      else this.#feed?.resume()
     }
   }
 
