@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { EtcdMember, type SpawnProgram } from './etcd-member.js'
+import { findProgram } from './find-program.js'
+import { freePort } from './free-port.js'
+import { TemporaryFolder } from './temporary-folder.js'
+
+export interface ServerTlsFiles {
+  readonly ca: string
+  readonly certificate: string
+  readonly key: string
+}
+
+export interface EtcdClusterOptions {
+  /** One member for each address. */
+  readonly hosts?: readonly string[]
+  /** How to start the program of one member, if not right here. */
+  readonly spawn?: (member: number) => SpawnProgram
+  /** Spoken to clients, who must show a certificate of the same authority. */
+  readonly tls?: ServerTlsFiles
+  /** Further arguments of each `etcd`. */
+  readonly args?: readonly string[]
+}
+
+interface Place {
+  readonly name: string
+  readonly client: string
+  readonly peer: string
+}
+
+const program = findProgram('etcd')
+
+/** For the `skip` of a test: why there can be no real etcd here, or false. */
+export const skipWithoutEtcd: string | false =
+  program === undefined ? 'etcd is not installed; on Debian: apt-get install etcd-server' : false
+
+/** A real etcd of one or several members. What it leaves behind goes with `close`. */
+export class EtcdCluster {
+  readonly members: readonly EtcdMember[]
+  readonly #folder: TemporaryFolder
+
+  private constructor(folder: TemporaryFolder, members: readonly EtcdMember[]) {
+    this.#folder = folder
+    this.members = members
+  }
+
+  static async start(options: EtcdClusterOptions = {}): Promise<EtcdCluster> {
+    if (program === undefined) throw new Error('etcd is not installed')
+    const folder = await TemporaryFolder.create()
+    const places: Place[] = []
+    for (const [index, host] of (options.hosts ?? ['127.0.0.1']).entries())
+      places.push(await choosePlace(index, host, options))
+    const members = places.map((place, index) => {
+      const args = argumentsOf(place, { places, folder: folder.path, options })
+      return new EtcdMember({ endpoint: place.client, command: program, args, spawn: options.spawn?.(index) })
+    })
+    for (const member of members) member.start()
+    return new EtcdCluster(folder, members)
+  }
+
+  get endpoints(): string[] {
+    return this.members.map(member => member.endpoint)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.members.map(member => member.kill()))
+    await this.#folder.close()
+  }
+}
+
+async function choosePlace(index: number, host: string, { spawn, tls }: EtcdClusterOptions): Promise<Place> {
+  // In another namespace any port is free, and can't be tried from here.
+  const client = spawn ? 2379 : await freePort(host)
+  const peer = spawn ? 2380 : await freePort(host)
+  const scheme = tls ? 'https' : 'http'
+  return { name: `member${index}`, client: `${scheme}://${host}:${client}`, peer: `http://${host}:${peer}` }
+}
+
+function argumentsOf(
+  { name, client, peer }: Place,
+  { places, folder, options }: { places: readonly Place[]; folder: string; options: EtcdClusterOptions },
+): string[] {
+  const { tls } = options
+  return [
+    `--name=${name}`,
+    `--data-dir=${join(folder, name)}`,
+    `--listen-client-urls=${client}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=${places.map(place => `${place.name}=${place.peer}`).join(',')}`,
+    ...(tls
+      ? [`--trusted-ca-file=${tls.ca}`, `--cert-file=${tls.certificate}`, `--key-file=${tls.key}`, '--client-cert-auth']
+      : []),
+    ...(options.args ?? []),
+  ]
+}

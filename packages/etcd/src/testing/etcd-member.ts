@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Starts a program; by default right here, but it may as well be in a network namespace. */
+export type SpawnProgram = (command: string, args: readonly string[]) => ChildProcess
+
+export interface EtcdMemberOptions {
+  readonly endpoint: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly spawn: SpawnProgram | undefined
+}
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** One `etcd` process, to be started, stopped and killed as a test likes. Its data stays in between. */
+export class EtcdMember {
+  readonly endpoint: string
+  readonly #options: EtcdMemberOptions
+  #child: ChildProcess | undefined
+  #log = ''
+
+  constructor(options: EtcdMemberOptions) {
+    this.endpoint = options.endpoint
+    this.#options = options
+  }
+
+  /** What the process has written since it was started, for the message of a failed test. */
+  get log(): string {
+    return this.#log
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  start(): void {
+    if (this.#child) return
+    const { command, args } = this.#options
+    const start = this.#options.spawn ?? spawnHere
+    const child = start(command, args)
+    this.#log = ''
+    child.stderr?.on('data', chunk => {
+      this.#log += chunk
+    })
+    this.#child = child
+    running.add(child)
+    child.once('close', () => running.delete(child))
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const child = this.#child
+    this.#child = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'close')
+    child.kill(signal)
+    child.kill('SIGCONT')
+    await ended
+  }
+
+  /** It goes on existing and holds its connections, but says nothing. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT')
+  }
+}
+
+function spawnHere(command: string, args: readonly string[]): ChildProcess {
+  return spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+}
