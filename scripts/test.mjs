@@ -2,21 +2,23 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { installTestPackages } from './steps/debian.mjs'
+import { delimiter, join } from 'node:path'
+import { installTestPackages, unpackEtcd } from './steps/debian.mjs'
 import { prepare, root } from './steps/prepare.mjs'
 import { findSandbox } from './steps/sandbox.mjs'
 import { testFiles } from './steps/test-files.mjs'
 
 await installTestPackages()
 await prepare()
+const etcdPrograms = await unpackEtcd()
 
 const temporary = mkdtempSync(join(tmpdir(), 'weft-test-'))
-const { pure, namespaces } = testFiles()
-const sandbox = findSandbox()
+const { pure, processes, namespaces } = testFiles()
+const sandbox = findSandbox(['--net', '--mount'])
 const totals = { passed: 0, failed: 0, skipped: 0 }
 try {
   await suite('pure', pure, { concurrency: 2 })
+  await suite('processes', processes, { concurrency: 2, sandbox: findSandbox(['--mount']) })
   if (sandbox) await suite('namespaces', namespaces, { concurrency: 1, sandbox })
   else {
     totals.skipped += namespaces.length
@@ -51,7 +53,8 @@ async function suite(name, files, { concurrency, sandbox }) {
 /** An interrupt ends the whole sandbox at once; then we tidy up and go. */
 function runToEnd(command, args) {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, TMPDIR: temporary }
+    const path = [process.env.PATH, etcdPrograms].filter(Boolean).join(delimiter)
+    const env = { ...process.env, TMPDIR: temporary, PATH: path }
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
     const interrupt = signal => {
       child.kill('SIGKILL')

@@ -1,9 +1,20 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { root } from './prepare.mjs'
 import { run } from './run.mjs'
 
 // What tests use to look at the kernel with other eyes than ours, and the Debian packages that bring it.
-const packageOf = { ip: 'iproute2', bridge: 'iproute2', nft: 'nftables', unshare: 'util-linux', setpriv: 'util-linux' }
+const packageOf = {
+  ip: 'iproute2',
+  bridge: 'iproute2',
+  nft: 'nftables',
+  unshare: 'util-linux',
+  setpriv: 'util-linux',
+  openssl: 'openssl',
+}
+
+// What the embedded server is compared with. Installing it would start a server on this machine, so it is only unpacked.
+const etcdPrograms = { etcd: 'etcd-server', etcdctl: 'etcd-client' }
 
 /** Installs the missing test packages where that is ours to do: as root on Debian. Elsewhere says how to get them. */
 export async function installTestPackages() {
@@ -27,6 +38,32 @@ export async function installTestPackages() {
   await run('apt-get', ['update', '-qq'], { env })
   const code = await run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...missing], { env })
   if (code !== 0) console.log('That failed; the tests that need them are skipped.')
+}
+
+/** A folder with the programs of etcd that are not installed here; undefined if there is no need, or no Debian to get them from. */
+export async function unpackEtcd() {
+  const missing = Object.keys(etcdPrograms).filter(program => !isOnPath(program))
+  if (missing.length === 0) return undefined
+  const cache = join(root, 'node_modules', '.cache', 'etcd')
+  const programs = join(cache, 'usr', 'bin')
+  if (missing.every(program => existsSync(join(programs, program)))) return programs
+  if (!existsSync('/etc/debian_version')) {
+    console.log(`Some tests are skipped for want of ${missing.join(' and ')}.`)
+    return undefined
+  }
+  const packages = missing.map(program => etcdPrograms[program])
+  console.log(`Fetching what the tests need: ${packages.join(', ')} …`)
+  mkdirSync(cache, { recursive: true })
+  const download = () => run('apt-get', ['download', '-qq', ...packages], { cwd: cache })
+  if ((await download()) !== 0 && process.getuid?.() === 0) {
+    await run('apt-get', ['update', '-qq'])
+    await download()
+  }
+  for (const file of readdirSync(cache).filter(name => name.endsWith('.deb')))
+    await run('dpkg-deb', ['--extract', join(cache, file), cache])
+  if (!missing.every(program => existsSync(join(programs, program))))
+    console.log('That failed; the tests that need them are skipped.')
+  return programs
 }
 
 function isOnPath(program) {
