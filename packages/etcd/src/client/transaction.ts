@@ -32,6 +32,8 @@ export type RangeOptions = KeySelector & {
   readonly limit?: number
   readonly revision?: number
   readonly keysOnly?: boolean
+  /** Leave out what was made before this revision. */
+  readonly minCreateRevision?: number
 }
 
 export type DeleteOptions = KeySelector & { readonly previous?: boolean }
@@ -74,6 +76,7 @@ export const rangeRequest = (options: RangeOptions) => ({
   limit: options.limit ?? 0,
   revision: options.revision ?? 0,
   keysOnly: options.keysOnly ?? false,
+  minCreateRevision: options.minCreateRevision ?? 0,
 })
 
 export const deleteRequest = (options: DeleteOptions) => ({

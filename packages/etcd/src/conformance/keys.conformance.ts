@@ -120,6 +120,16 @@ export function keysConformance(name: string, open: () => Promise<Subject>): voi
       assert.equal(item?.modRevision, revision)
     })
 
+    it('leaves out what was made before a revision if asked, however late it was changed', async () => {
+      const { etcd } = bench
+      const prefix = bench.newPrefix()
+      await etcd.put({ key: `${prefix}old`, value: 'one' })
+      const { revision } = await etcd.put({ key: `${prefix}new`, value: 'one' })
+      await etcd.put({ key: `${prefix}old`, value: 'two' })
+      const { items } = await etcd.range({ prefix, minCreateRevision: revision })
+      assert.deepEqual(items.map(shown), [`${prefix}new=one`])
+    })
+
     it('shows the keys as they were at an older revision', async () => {
       const { etcd } = bench
       const prefix = bench.newPrefix()
