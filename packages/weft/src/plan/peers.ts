@@ -4,8 +4,8 @@ import type { Entry } from '../backends/entry.js'
 import { familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
 import { type Problem, problem } from '../model/problem.js'
+import { TakenSubnets } from '../model/taken-subnets.js'
 import { judge, type Self } from './judge.js'
-import { TakenSubnets } from './taken-subnets.js'
 
 /**
  * The peers of one family, and what each must have for itself alone. Leases are admitted in the order of their nodes, so

@@ -1,8 +1,6 @@
-import { jsonText } from '../../document/json-text.js'
 import type { Section } from '../../document/section.js'
-import type { Json } from '../../model/json.js'
 import type { Lease } from '../../model/lease.js'
-import { ipv4Subnet, ipv6Subnet, nodeName, publicIpv4, publicIpv6 } from './lease-values.js'
+import { backendData, ipv4Subnet, ipv6Subnet, nodeName, publicIpv4, publicIpv6 } from '../lease-values.js'
 
 /** One entry of the leases file, with its place for whatever must be said about it. */
 export interface LeaseEntry {
@@ -30,8 +28,8 @@ function readLease(entry: Section): Lease {
   }
   if (subnet === undefined && subnet6 === undefined) throw entry.refuse('Subnet', 'a subnet, here or in IPv6Subnet')
   const backendType = entry.text('BackendType')?.toLowerCase()
-  const backendData = readBackendData(entry, 'BackendData')
-  const backendV6Data = readBackendData(entry, 'BackendV6Data')
+  const data = entry.optional('BackendData', backendData)
+  const v6Data = entry.optional('BackendV6Data', backendData)
   return {
     node,
     ...(subnet && { subnet }),
@@ -39,20 +37,7 @@ function readLease(entry: Section): Lease {
     ...(publicIp && { publicIp }),
     ...(publicIp6 && { publicIpv6: publicIp6 }),
     ...(backendType && { backendType }),
-    ...(backendData !== undefined && { backendData }),
-    ...(backendV6Data !== undefined && { backendV6Data }),
+    ...(data !== undefined && { backendData: data }),
+    ...(v6Data !== undefined && { backendV6Data: v6Data }),
   }
-}
-
-const mostDataBytes = 4096
-
-/** Whatever the backend wants its peers to know. `null` is how some programs write "nothing". */
-function readBackendData(entry: Section, name: string): Json | undefined {
-  return entry.optional(name, {
-    accepted: `at most ${mostDataBytes} bytes of JSON`,
-    parse: value => {
-      const text = jsonText(value)
-      return text !== undefined && Buffer.byteLength(text) <= mostDataBytes ? value : undefined
-    },
-  })
 }

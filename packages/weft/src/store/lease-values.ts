@@ -13,9 +13,10 @@ import {
   parsePrefix6,
   subnetOf,
 } from '@weft/inet'
-import { fromText } from '../../document/from-text.js'
-import type { Accepted } from '../../document/section.js'
-import type { Json } from '../../model/json.js'
+import { fromText } from '../document/from-text.js'
+import { jsonText } from '../document/json-text.js'
+import type { Accepted } from '../document/section.js'
+import type { Json } from '../model/json.js'
 import { isPeerAddress } from './peer-address.js'
 
 const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?'
@@ -52,6 +53,17 @@ export const publicIpv4: Accepted<Ipv4> = {
 export const publicIpv6: Accepted<Ipv6> = {
   accepted: `an IPv6 address like "2001:db8::1" ${ofOneMachine}`,
   parse: fromText(text => peerAddress(parseIpv6(text))),
+}
+
+const mostDataBytes = 4096
+
+/** Whatever a backend wants its peers to know. `null` is how some programs write "nothing". */
+export const backendData: Accepted<Json> = {
+  accepted: `at most ${mostDataBytes} bytes of JSON`,
+  parse: value => {
+    const text = jsonText(value)
+    return text !== undefined && Buffer.byteLength(text) <= mostDataBytes ? value : undefined
+  },
 }
 
 function peerAddress<A extends Address>(address: A | undefined): A | undefined {

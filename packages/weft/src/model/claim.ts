@@ -1,0 +1,20 @@
+import type { Family, Ipv4, Ipv6 } from '@weft/inet'
+import type { Json } from './json.js'
+import type { FamilyNetwork } from './network.js'
+import type { MaybeSubnets } from './subnets.js'
+
+/** What a node asks of a store that hands out leases. */
+export interface Claim {
+  readonly node: string
+  readonly publicIp?: Ipv4
+  readonly publicIpv6?: Ipv6
+  /** The families in which this node wants a subnet, and where it may lie. */
+  readonly networks: { readonly [F in Family]?: FamilyNetwork }
+  readonly backendType: string
+  /** What the backend wants the peers to know, given what the lease of this node has said until now. */
+  readonly advertise: (family: Family, ownData: Json | undefined) => Json | undefined
+  /** The subnets that this node had before, as far as it remembers. */
+  readonly previous: MaybeSubnets
+  /** Pods have addresses in them: another subnet would cut them off. */
+  readonly isPreviousInUse: boolean
+}

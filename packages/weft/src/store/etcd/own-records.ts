@@ -1,0 +1,40 @@
+import type { Claim } from '../../model/claim.js'
+import { families } from '../../model/family.js'
+import type { Lease } from '../../model/lease.js'
+import { isReservation, type LeaseRecord, type ReadableRecord } from './lease-record.js'
+
+/**
+ * The leases that are there for this node, the one to go on with first. Ours bear its name, so a node whose address changed
+ * finds its lease again; those without a name, flannel's, are this node's if they bear its address.
+ */
+export function ownRecords(claim: Claim, records: readonly LeaseRecord[]): readonly ReadableRecord[] {
+  const own = records.filter(
+    (record): record is ReadableRecord =>
+      record.is === 'readable' &&
+      (record.isNamed ? record.lease.node === claim.node : hasAddressOf(claim, record.lease)),
+  )
+  const rank = (record: ReadableRecord) => (isPrevious(claim, record) ? 0 : isReservation(record) ? 1 : 2)
+  return own.sort((a, b) => rank(a) - rank(b) || a.kv.createRevision - b.kv.createRevision)
+}
+
+/** Another node's lease that bears an address of this one: two such leases would make all others send to the wrong place. */
+export function rivalOf(claim: Claim, records: readonly LeaseRecord[]): ReadableRecord | undefined {
+  return records.find(
+    (record): record is ReadableRecord =>
+      record.is === 'readable' &&
+      record.isNamed &&
+      record.lease.node !== claim.node &&
+      hasAddressOf(claim, record.lease),
+  )
+}
+
+export function hasAddressOf(claim: Pick<Claim, 'publicIp' | 'publicIpv6'>, lease: Lease): boolean {
+  return (
+    (claim.publicIp !== undefined && claim.publicIp === lease.publicIp) ||
+    (claim.publicIpv6 !== undefined && claim.publicIpv6 === lease.publicIpv6)
+  )
+}
+
+function isPrevious({ previous }: Claim, { subnets }: LeaseRecord): boolean {
+  return families.some(family => previous[family] !== undefined && previous[family] === subnets[family])
+}
