@@ -63,7 +63,7 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
 
   async function followStore(): Promise<void> {
     for await (const event of store.watch(signal)) {
-      tell(keeper.sourceTells('store', event.is === 'trouble' ? [event.problem] : event.warnings.map(toWarning)))
+      tell(keeper.sourceTells('store', event.is === 'trouble' ? [event.problem] : event.problems))
       if (event.is === 'snapshot') intent.setLeases(event.leases)
     }
   }

@@ -1,7 +1,7 @@
 import type { Family, Ipv4, Ipv6 } from '@weft/inet'
 import type { Json } from './json.js'
+import type { Lease } from './lease.js'
 import type { FamilyNetwork } from './network.js'
-import type { MaybeSubnets } from './subnets.js'
 
 /** What a node asks of a store that hands out leases. */
 export interface Claim {
@@ -13,8 +13,8 @@ export interface Claim {
   readonly backendType: string
   /** What the backend wants the peers to know, given what the lease of this node has said until now. */
   readonly advertise: (family: Family, ownData: Json | undefined) => Json | undefined
-  /** The subnets that this node had before, as far as it remembers. */
-  readonly previous: MaybeSubnets
-  /** Pods have addresses in them: another subnet would cut them off. */
+  /** The lease that this node had before, as far as it remembers. */
+  readonly previous?: Lease
+  /** Pods have addresses in its subnets: others would cut them off. */
   readonly isPreviousInUse: boolean
 }

@@ -5,13 +5,8 @@ export type Subnets =
   | { readonly ipv4: Prefix4; readonly ipv6?: Prefix6 }
   | { readonly ipv4?: never; readonly ipv6: Prefix6 }
 
-/** The same when it may be that there is none. */
-export interface MaybeSubnets {
-  readonly ipv4?: Prefix4
-  readonly ipv6?: Prefix6
-}
-
-export function subnetsOf({ ipv4, ipv6 }: MaybeSubnets): Subnets | undefined {
+/** Undefined for none at all. */
+export function subnetsOf(ipv4: Prefix4 | undefined, ipv6: Prefix6 | undefined): Subnets | undefined {
   if (ipv4 !== undefined) return { ipv4, ...(ipv6 !== undefined && { ipv6 }) }
   return ipv6 === undefined ? undefined : { ipv6 }
 }

@@ -14,7 +14,7 @@ export interface StoreBench extends AsyncDisposable {
   readonly remove: (node: string) => Promise<void>
 }
 
-const a = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1 mac 02:00:00:00:01:00')
+const a = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1 backend vxlan mac 02:00:00:00:01:00')
 const b = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2 fd00:10:244:2::/64 via 2001:db8::2 backend vxlan')
 const c = readLeaseLine('node-c fd00:10:244:3::/64 via 2001:db8::3 backend host-gw')
 const changedB = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.22 backend vxlan mac 02:00:00:00:02:00')
@@ -32,7 +32,7 @@ export function leaseStoreConformance(name: string, open: () => Promise<StoreBen
     test('the first event is all leases, sorted by node', limit, async t => {
       await using bench = await open()
       for (const lease of [b, c, a]) await bench.put(lease)
-      assert.deepEqual(await follow(t, bench).next(), { is: 'snapshot', leases: [a, b, c], warnings: [] })
+      assert.deepEqual(await follow(t, bench).next(), { is: 'snapshot', leases: [a, b, c], problems: [] })
     })
 
     test('a lease that comes, changes or goes is seen', limit, async t => {
@@ -130,7 +130,7 @@ export function leaseStoreConformance(name: string, open: () => Promise<StoreBen
           const { next } = follow(t, bench)
           const expected = new Map<string, Lease>()
           for (const { node, says } of writes) {
-            const lease = readLeaseLine(`node-${node} 10.244.${node}.0/24 via 192.0.2.${says}`)
+            const lease = readLeaseLine(`node-${node} 10.244.${node}.0/24 via 192.0.2.${says} backend vxlan`)
             if (says === 0) expected.delete(lease.node)
             else expected.set(lease.node, lease)
             await (says === 0 ? bench.remove(lease.node) : bench.put(lease))

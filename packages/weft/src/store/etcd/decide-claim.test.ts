@@ -19,7 +19,8 @@ function told(decision: ClaimDecision): string {
   return [...what, ...(replaced.length === 0 ? [] : ['instead of', ...replaced])].join(' ')
 }
 
-const dualClaim = claimOf({ via: ['192.0.2.1', '2001:db8::1'] })
+const dual = ['192.0.2.1', '2001:db8::1']
+const dualClaim = claimOf({ via: dual })
 const peer = recordOf('node-b 10.244.2.0/24 via 192.0.2.2 backend vxlan')
 
 describe('the lease that is there for this node', () => {
@@ -47,7 +48,7 @@ describe('the lease that is there for this node', () => {
     assert.equal(decide(claim, recordOf('node-a 10.244.7.0/24 via 192.0.2.1')), 'keep 10.244.7.0/24')
   })
   test('keeps its subnet when the node gets a second family', () => {
-    const claim = { ...dualClaim, previous: claimOf({ previous: ['fd00:10:244:9::/64'] }).previous }
+    const claim = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'] })
     const decision = decide(claim, recordOf('node-a 10.244.7.0/24 via 192.0.2.1'))
     assert.equal(decision, 'create 10.244.7.0/24 fd00:10:244:9::/64 instead of subnets/10.244.7.0-24')
   })
@@ -56,7 +57,7 @@ describe('the lease that is there for this node', () => {
     assert.equal(decide(claimOf(), dual), 'keep 10.244.7.0/24 fd00:10:244:9::/64')
   })
   test('moves from the IPv6-only keys to those that flannel reads when the node gets IPv4', () => {
-    const claim = { ...dualClaim, previous: claimOf({ previous: ['10.244.7.0/24'] }).previous }
+    const claim = claimOf({ via: dual, previous: ['10.244.7.0/24'] })
     const decision = decide(claim, recordOf('node-a fd00:10:244:9::/64 via 2001:db8::1'))
     assert.equal(decision, 'create 10.244.7.0/24 fd00:10:244:9::/64 instead of ipv6-subnets/fd00:10:244:9::-64')
   })
@@ -64,6 +65,16 @@ describe('the lease that is there for this node', () => {
     const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1', { revision: 3 })
     const usurper = recordOf('node-x 10.244.7.0/25 via 192.0.2.9', { revision: 4 })
     assert.equal(decide(dualClaim, own, usurper), 'keep 10.244.7.0/24')
+  })
+  test('is given up in a family where an older key takes the same subnet: nobody else would believe it', () => {
+    const older = recordOf('node-x 10.244.6.0/24 via 192.0.2.9 fd00:10:244:9::/64 via 2001:db8::9', { revision: 3 })
+    const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
+    assert.match(
+      decide(dualClaim, older, own),
+      /^create 10\.244\.7\.0\/24 fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64$/,
+    )
+    const inUse = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'], isPreviousInUse: true })
+    assert.match(decide(inUse, older, own), /^wait: lease-taken: fd00:10:244:9::\/64, in which this node has pods/)
   })
   test('is one: older ones of the same node are given up, the one with the pods is kept', () => {
     const claim = claimOf({ previous: ['10.244.8.0/24'] })

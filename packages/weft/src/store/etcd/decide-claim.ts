@@ -1,10 +1,11 @@
 import { contains, type Family, lengthOf, type Prefix, parsePrefix4, parsePrefix6 } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
+import { familyLease } from '../../model/family.js'
 import type { Problem } from '../../model/problem.js'
 import { type Subnets, subnetsOf } from '../../model/subnets.js'
 import { misfit, networkFull, nothingToClaim, sharedAddress, takenAway } from './claim-problems.js'
 import { freeSubnet } from './free-subnet.js'
-import { haveOverlap, isReservation, type LeaseRecord, type ReadableRecord, takes } from './lease-record.js'
+import { compareAge, haveOverlap, isReservation, type LeaseRecord, type ReadableRecord, takes } from './lease-record.js'
 import { ownRecords, rivalOf } from './own-records.js'
 import { formatSubnetKey } from './subnet-key.js'
 
@@ -45,12 +46,12 @@ export function decideClaim({ prefix, claim, records, attempt }: ClaimQuestion):
   if (isProblem(ipv4)) return { do: 'wait', problem: ipv4 }
   const ipv6 = chooseSubnet({ family: 'ipv6', claim, own, others, attempt })
   if (isProblem(ipv6)) return { do: 'wait', problem: ipv6 }
-  const subnets = withBoth(ipv4, ipv6)
+  const subnets = subnetsOf(parsePrefix4(ipv4 ?? ''), parsePrefix6(ipv6 ?? ''))
   if (subnets === undefined) return { do: 'wait', problem: nothingToClaim(claim) }
   if (own === undefined) return { do: 'create', subnets, own, replaces: stale }
   const hasChanged = formatSubnetKey(prefix, subnets) !== own.kv.key
-  // Of two leases that overlap the older key counts. To give up an old key for a new one would turn that round.
-  const isContested = others.some(other => haveOverlap(other.subnets, own.subnets))
+  // Somebody younger claims a part of it: to give up our old key for a new one would turn that round.
+  const isContested = others.some(other => haveOverlap(other.subnets, subnets))
   if (!hasChanged || isContested) return { do: 'keep', own, replaces: stale }
   return { do: 'create', subnets, own, replaces: [own, ...stale] }
 }
@@ -69,9 +70,12 @@ function chooseSubnet({ family, claim, own, others, attempt }: Choice): Prefix |
   // A subnet in a family that is off harms nobody, and whoever turns the family on again finds it.
   if (network === undefined) return kept
   const fits = (subnet: Prefix) => contains(network.network, subnet) && lengthOf(subnet) === network.subnetLength
-  if (kept !== undefined && fits(kept)) return kept
-  if (kept !== undefined && own !== undefined && isReservation(own)) return misfit(own, kept, network)
-  const previous = claim.previous[family]
+  const previous = claim.previous && familyLease(claim.previous, family).subnet
+  if (own !== undefined && kept !== undefined) {
+    const elder = others.find(other => takes(other, family, kept) && compareAge(other, own) < 0)
+    if (fits(kept) && elder === undefined) return kept
+    if (isReservation(own)) return elder === undefined ? misfit(own, kept, network) : takenAway(kept, elder)
+  }
   if (previous !== undefined && fits(previous)) {
     const taker = others.find(other => takes(other, family, previous))
     if (taker === undefined) return previous
@@ -80,12 +84,6 @@ function chooseSubnet({ family, claim, own, others, attempt }: Choice): Prefix |
   const taken = others.flatMap(other => other.subnets[family] ?? [])
   const free = freeSubnet({ network, taken, seed: `${claim.node} ${family} ${attempt}` })
   return free ?? networkFull(claim, network)
-}
-
-function withBoth(ipv4: Prefix | undefined, ipv6: Prefix | undefined): Subnets | undefined {
-  const narrow4 = parsePrefix4(ipv4 ?? '')
-  const narrow6 = parsePrefix6(ipv6 ?? '')
-  return subnetsOf({ ...(narrow4 && { ipv4: narrow4 }), ...(narrow6 && { ipv6: narrow6 }) })
 }
 
 function isProblem(choice: Prefix | Problem | undefined): choice is Problem {

@@ -87,6 +87,11 @@ export function isReservation({ kv }: LeaseRecord): boolean {
   return kv.leaseId === 0n
 }
 
+/** Of two that overlap the older key counts: nobody takes what somebody has. */
+export function compareAge(a: LeaseRecord, b: LeaseRecord): number {
+  return a.kv.createRevision - b.kv.createRevision || (a.kv.key < b.kv.key ? -1 : 1)
+}
+
 /** Whether the key takes the subnet or a part of it. */
 export function takes({ subnets }: LeaseRecord, family: Family, subnet: Prefix): boolean {
   const own = subnets[family]

@@ -1,5 +1,5 @@
 import type { Claim } from '../../model/claim.js'
-import { families } from '../../model/family.js'
+import { families, familyLease } from '../../model/family.js'
 import type { Lease } from '../../model/lease.js'
 import { isReservation, type LeaseRecord, type ReadableRecord } from './lease-record.js'
 
@@ -36,5 +36,9 @@ export function hasAddressOf(claim: Pick<Claim, 'publicIp' | 'publicIpv6'>, leas
 }
 
 function isPrevious({ previous }: Claim, { subnets }: LeaseRecord): boolean {
-  return families.some(family => previous[family] !== undefined && previous[family] === subnets[family])
+  if (previous === undefined) return false
+  return families.some(family => {
+    const { subnet } = familyLease(previous, family)
+    return subnet !== undefined && subnet === subnets[family]
+  })
 }

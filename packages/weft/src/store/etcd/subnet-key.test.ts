@@ -9,11 +9,7 @@ import { readFlannelKey } from './testing/flannel-reader.js'
 const prefix = '/coreos.com/network'
 
 function subnets(ipv4: string | undefined, ipv6?: string) {
-  const parsed = subnetsOf({
-    ...(ipv4 !== undefined && { ipv4: parsePrefix4(ipv4) ?? assert.fail(ipv4) }),
-    ...(ipv6 !== undefined && { ipv6: parsePrefix6(ipv6) ?? assert.fail(ipv6) }),
-  })
-  return parsed ?? assert.fail('no subnets')
+  return subnetsOf(parsePrefix4(ipv4 ?? ''), parsePrefix6(ipv6 ?? '')) ?? assert.fail('no subnets')
 }
 
 const keys = [

@@ -88,12 +88,12 @@ test('what is not understood is told with the leases, again when only that chang
   const document = (key: string) => JSON.stringify({ ...JSON.parse(formatLeases([a])), [key]: 1 })
   await writeFile(path, document('Lease'))
   const first = (await events.next()).value
-  assert.deepEqual(first?.is === 'snapshot' && first.warnings, [
+  assert.deepEqual(first?.is === 'snapshot' && first.problems.map(({ sentence }) => sentence), [
     `${path}: Lease: unknown option, ignored; did you mean Leases?`,
   ])
   await fileWriters['replaced by rename']?.(path, document('Comment'))
   const second = (await events.next()).value
-  assert.deepEqual(second?.is === 'snapshot' && second.warnings, [
+  assert.deepEqual(second?.is === 'snapshot' && second.problems.map(({ sentence }) => sentence), [
     `${path}: Comment: unknown option, ignored; known are Leases`,
   ])
 })

@@ -1,6 +1,7 @@
 import { type WatchTiming, watchDocument } from '../../files/watch-document.js'
 import { problem } from '../../model/problem.js'
 import type { LeaseStore, Snapshot, StoreEvent } from '../lease-store.js'
+import { saysTheSame } from '../says-the-same.js'
 import { snapshotAfter } from '../snapshot-after.js'
 import { type LeasesDocument, readLeases } from './leases-document.js'
 
@@ -32,15 +33,12 @@ export class FileStore implements LeaseStore {
         continue
       }
       const { leases, warnings } = reading.value
-      const snapshot: Snapshot = { is: 'snapshot', leases: snapshotAfter(told?.leases, leases), warnings }
+      const problems = warnings.map(sentence => problem('unknown-option', sentence, sentence))
+      const snapshot: Snapshot = { is: 'snapshot', leases: snapshotAfter(told?.leases, leases), problems }
       if (!isTroubled && told !== undefined && saysTheSame(snapshot, told)) continue
       told = snapshot
       isTroubled = false
       yield snapshot
     }
   }
-}
-
-function saysTheSame(a: Snapshot, b: Snapshot): boolean {
-  return a.leases === b.leases && a.warnings.join('\n') === b.warnings.join('\n')
 }

@@ -29,7 +29,7 @@ export class MemoryStore implements LeaseStore {
         const leases = snapshotAfter(told, this.#leases.values())
         if (leases !== told) {
           told = leases
-          yield { is: 'snapshot', leases, warnings: [] }
+          yield { is: 'snapshot', leases, problems: [] }
         }
         await alarm.next(signal)
       }

@@ -15,7 +15,7 @@ export const ipv6Network: FamilyNetwork = {
   subnetMax: prefix('fd00:10:244:ffff::/64'),
 }
 
-interface Wanted {
+export interface ClaimWords {
   readonly node?: string
   readonly via?: readonly string[]
   readonly networks?: Claim['networks']
@@ -30,7 +30,7 @@ export function claimOf({
   networks,
   previous = [],
   isPreviousInUse,
-}: Wanted = {}): Claim {
+}: ClaimWords = {}): Claim {
   const publicIp = via.map(parseIpv4).find(address => address !== undefined)
   const publicIpv6 = via.map(parseIpv6).find(address => address !== undefined)
   const ipv4 = previous.map(parsePrefix4).find(subnet => subnet !== undefined)
@@ -43,7 +43,9 @@ export function claimOf({
     backendType: 'vxlan',
     advertise: (family, ownData) =>
       ownData ?? { VNI: 1, VtepMAC: family === 'ipv4' ? '02:00:00:00:04:01' : '02:00:00:00:06:01' },
-    previous: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) },
+    ...(previous.length > 0 && {
+      previous: { node, ...(ipv4 && { subnet: ipv4 }), ...(ipv6 && { ipv6Subnet: ipv6 }) },
+    }),
     isPreviousInUse: isPreviousInUse ?? false,
   }
 }

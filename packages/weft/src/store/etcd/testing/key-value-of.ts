@@ -10,10 +10,7 @@ export const prefix = '/coreos.com/network'
 
 /** The key and the value under which weft's nodes put this lease. */
 export function keyAndValueOf(lease: Lease): { readonly key: string; readonly value: string } {
-  const subnets = subnetsOf({
-    ...(lease.subnet && { ipv4: lease.subnet }),
-    ...(lease.ipv6Subnet && { ipv6: lease.ipv6Subnet }),
-  })
+  const subnets = subnetsOf(lease.subnet, lease.ipv6Subnet)
   if (subnets === undefined) throw new Error(`${lease.node} has no subnet`)
   return { key: formatSubnetKey(prefix, subnets), value: formatLeaseValue(lease) }
 }

@@ -1,0 +1,63 @@
+import type { Claim } from '../../model/claim.js'
+import type { Trouble } from '../lease-store.js'
+import { StoreError } from '../store-error.js'
+import { backOffMs } from './back-off.js'
+import { decideClaim } from './decide-claim.js'
+import type { View } from './key-value-store.js'
+import { readRecords } from './lease-record.js'
+import { type Acquired, LeaseWriter } from './lease-writer.js'
+import type { StoreParts } from './mirror.js'
+import { storeFailure } from './store-failure.js'
+import { untilChanged } from './until-changed.js'
+
+export interface HolderParts extends StoreParts {
+  /** The store's, for people. */
+  readonly name: string
+  readonly prefix: string
+  readonly ttlSeconds: number
+}
+
+/**
+ * Goes on until this node has a lease; undefined when the signal aborts before. Each write brings along what else is there
+ * at that moment, and the decision is made anew: the lease is acquired when nothing is left to be written.
+ */
+export async function* acquireLease(
+  parts: HolderParts,
+  claim: Claim,
+  signal: AbortSignal,
+): AsyncGenerator<Trouble, Acquired | undefined, void> {
+  const { kv, clock, random, prefix, ttlSeconds, name } = parts
+  const range = { prefix: `${prefix}/` }
+  const writer = new LeaseWriter({ kv, prefix, ttlSeconds, claim })
+  let view: View | undefined
+  let failures = 0
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      view ??= await kv.range(range, signal)
+      const decision = decideClaim({ prefix, claim, records: readRecords(prefix, view.kvs), attempt })
+      if (decision.do === 'wait') {
+        await writer.withdraw(signal)
+        yield { is: 'trouble', problem: decision.problem }
+        await untilChanged(parts, { range, view }, signal)
+        view = undefined
+        continue
+      }
+      const acquired = writer.settled(decision)
+      if (acquired !== undefined) {
+        await writer.giveBack(acquired.leaseId, signal)
+        return acquired
+      }
+      view = await writer.write(decision, signal)
+      failures = 0
+    } catch (error) {
+      if (signal.aborted) return undefined
+      if (!(error instanceof StoreError)) throw error
+      view = undefined
+      if (error.reason === 'lease-gone') writer.forgetGrant()
+      else yield { is: 'trouble', problem: storeFailure(name, error) }
+      await clock.wait(backOffMs(failures, random), signal)
+      failures += 1
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { VirtualClock } from '../../testing/virtual-clock.js'
+import { StoreError } from '../store-error.js'
+import { holdLeaseConformance } from './hold-lease.conformance.js'
+import { HoldingNodes } from './testing/holding-nodes.js'
+import { keyValueOf } from './testing/key-value-of.js'
+import { MemoryEtcd } from './testing/memory-etcd.js'
+
+const ttlSeconds = 3_600
+
+function openBench() {
+  const clock = new VirtualClock()
+  const etcd = new MemoryEtcd(clock)
+  return {
+    clock,
+    etcd,
+    ttlSeconds,
+    connect: async () => etcd.connect(),
+    pass: (seconds: number) => clock.advance(seconds * 1000),
+    [Symbol.asyncDispose]: async () => etcd[Symbol.dispose](),
+  }
+}
+
+holdLeaseConformance('the etcd in memory', async () => openBench())
+
+/** One node over a way that the test has in its hand. */
+async function oneNode() {
+  const bench = openBench()
+  const nodes = new HoldingNodes(bench, bench.etcd.connect())
+  const way = bench.etcd.connect()
+  const start = () => nodes.start({ node: 'node-a' }, way)
+  return {
+    ...bench,
+    nodes,
+    way,
+    start,
+    async [Symbol.asyncDispose]() {
+      await nodes[Symbol.asyncDispose]()
+      await bench[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test('nobody leaves etcd leases behind: not in a race, not at a restart, not at a renewal', async () => {
+  await using bench = openBench()
+  await using nodes = new HoldingNodes(bench, bench.etcd.connect())
+  const count = 60
+  const all = await Promise.all(
+    Array.from({ length: count }, (_, n) => nodes.start({ node: `node-${n}`, via: [`192.0.2.${n + 1}`] })),
+  )
+  for (const node of all) await node.held()
+  assert.equal(bench.etcd.leaseCount, count)
+  await all[0]?.stop()
+  await (await nodes.start({ node: 'node-0', via: ['192.0.2.1'] })).held()
+  await bench.pass(ttlSeconds * 3)
+  assert.equal(bench.etcd.leaseCount, count)
+})
+
+test('a lease is renewed a few times in its life, and a node at rest asks for nothing else', async () => {
+  await using one = await oneNode()
+  await (await one.start()).held()
+  const before = one.way.requests
+  await one.pass(ttlSeconds * 10)
+  const perLife = (one.way.requests - before) / 10
+  assert.ok(perLife >= 3 && perLife <= 5, `${perLife} requests`)
+})
+
+test('a store that is away at the start is told, and the lease is there soon after it is back', async () => {
+  await using one = await oneNode()
+  one.way.isCut = true
+  const a = await one.start()
+  assert.equal(await a.trouble('store-failure'), 'etcd does not answer: no answer; what it told last stays in force')
+  await one.pass(300)
+  one.way.isCut = false
+  await one.pass(5)
+  assert.equal(a.last?.is, 'held')
+})
+
+test('while the store is away the lease stays in force; afterwards nothing has changed', async () => {
+  await using one = await oneNode()
+  const a = await one.start()
+  await a.held()
+  const before = await one.nodes.keys()
+  one.way.isCut = true
+  await a.trouble('store-failure')
+  await one.pass(1_800)
+  one.way.isCut = false
+  await one.pass(5)
+  assert.equal(a.last?.is, 'held')
+  assert.deepEqual(await one.nodes.keys(), before)
+})
+
+test('a node that was cut off for longer than its lease lasts has the same one again within five seconds', async () => {
+  await using one = await oneNode()
+  const a = await one.start()
+  const { lease } = await a.held()
+  one.way.isCut = true
+  await one.pass(ttlSeconds + 60)
+  assert.equal((await one.nodes.keys()).length, 0)
+  one.way.isCut = false
+  await one.pass(5)
+  assert.deepEqual(a.last, { is: 'held', lease, isReserved: false })
+  assert.equal((await one.nodes.keys()).length, 1)
+})
+
+test('if somebody else has it by then, it is told and nothing is written; when that one leaves, it is taken again', async () => {
+  await using one = await oneNode()
+  const a = await one.start()
+  const { lease } = await a.held()
+  one.way.isCut = true
+  await one.pass(ttlSeconds + 60)
+  const taker = keyValueOf(`node-b ${lease.subnet} via 192.0.2.2 backend vxlan`)
+  await one.nodes.put({ ...taker, leaseId: 0n })
+  one.way.isCut = false
+  await one.pass(5)
+  assert.match(await a.trouble('lease-taken'), /^node-b at 192\.0\.2\.2 has written its lease into /)
+  const [kv] = await one.nodes.keys()
+  assert.equal(kv?.value, taker.value)
+  await one.nodes.delete(taker.key)
+  await one.pass(5)
+  assert.deepEqual(a.last, { is: 'held', lease, isReserved: false })
+})
+
+test('an answer that is lost costs nothing: what was written is found', async () => {
+  await using one = await oneNode()
+  one.way.losesAnswer = () => (one.way.requests * 7919) % 5 < 2
+  const a = await one.start()
+  await a.held()
+  await one.pass(ttlSeconds * 3)
+  assert.equal((await one.nodes.keys()).length, 1)
+})
+
+test('a store that takes no more data is told in its words; the lease is kept alive all the same', async () => {
+  await using one = await oneNode()
+  const a = await one.start()
+  await a.held()
+  const [kv] = await one.nodes.keys()
+  assert.ok(kv !== undefined)
+  const commit = one.way.commit.bind(one.way)
+  one.way.commit = async () => {
+    throw new StoreError('full', 'etcdserver: mvcc: database space exceeded')
+  }
+  await one.nodes.put({ ...kv, value: 'broken' })
+  assert.equal(
+    await a.trouble('store-failure'),
+    'etcd refuses: etcdserver: mvcc: database space exceeded; what it told last stays in force',
+  )
+  await one.pass(ttlSeconds * 2)
+  one.way.commit = commit
+  await one.pass(5)
+  assert.equal(a.last?.is, 'held')
+  assert.equal((await one.nodes.keys())[0]?.value, kv.value)
+})
+
+test('who overwrites our value again and again is answered once in five seconds', async () => {
+  await using one = await oneNode()
+  const a = await one.start()
+  await a.held()
+  const [kv] = await one.nodes.keys()
+  assert.ok(kv !== undefined)
+  const before = one.way.requests
+  for (let second = 0; second < 60; second++) {
+    await one.nodes.put({ ...kv, value: `broken ${second}` })
+    await one.pass(1)
+  }
+  assert.ok(one.way.requests - before <= 13, `${one.way.requests - before} requests in a minute`)
+})

@@ -1,0 +1,22 @@
+import type { Claim } from '../../model/claim.js'
+import type { HoldEvent } from '../lease-store.js'
+import { acquireLease, type HolderParts } from './acquire-lease.js'
+import { keepLease } from './keep-lease.js'
+
+/**
+ * Gets this node a lease and keeps it. One that is lost is claimed again at once, and only the same one: pods have
+ * addresses in it.
+ */
+export async function* holdLease(
+  parts: HolderParts,
+  claim: Claim,
+  signal: AbortSignal,
+): AsyncGenerator<HoldEvent, void, void> {
+  let next = claim
+  while (!signal.aborted) {
+    const acquired = yield* acquireLease(parts, next, signal)
+    if (acquired === undefined) return
+    yield* keepLease(parts, acquired, signal)
+    next = { ...claim, previous: acquired.lease, isPreviousInUse: true }
+  }
+}

@@ -1,0 +1,88 @@
+import type { Prefix } from '@weft/inet'
+import { families } from '../../model/family.js'
+import type { Lease } from '../../model/lease.js'
+import { type Problem, problem } from '../../model/problem.js'
+import { TakenSubnets } from '../../model/taken-subnets.js'
+import { holderOf } from './claim-problems.js'
+import type { KeyValue } from './key-value-store.js'
+import { compareAge, isReservation, type LeaseRecord, type ReadableRecord, readRecord } from './lease-record.js'
+
+export interface Judged {
+  readonly leases: readonly Lease[]
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * What is to be believed of the keys in the store. Whatever cannot be read, overlaps an older key or bears the name of
+ * another lease's node is left out, once and with its name; every node of the cluster sees the same keys and decides alike.
+ */
+export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
+  const problems: Problem[] = []
+  const records: LeaseRecord[] = []
+  for (const kv of kvs) {
+    const record = readRecord(prefix, kv)
+    if (record === undefined) continue
+    if (record.is !== 'readable') problems.push(refused(kv, record.reason))
+    if (record.is !== 'stray') records.push(record)
+  }
+  const clashing = clashes(records.sort(compareAge))
+  const holders = new Map<string, ReadableRecord>()
+  const leases: Lease[] = []
+  for (const record of records) {
+    if (record.is !== 'readable' || isWaiting(record)) continue
+    const rival = clashing.get(record)
+    const namesake = holders.get(record.lease.node)
+    if (rival !== undefined) problems.push(overlapping(record, rival))
+    else if (namesake !== undefined) problems.push(sharedName(record, namesake))
+    else {
+      holders.set(record.lease.node, record)
+      leases.push(record.lease)
+    }
+  }
+  return { leases, problems: few(problems) }
+}
+
+function clashes(records: readonly LeaseRecord[]): ReadonlyMap<LeaseRecord, LeaseRecord> {
+  const clashing = new Map<LeaseRecord, LeaseRecord>()
+  for (const family of families) {
+    const claimants = records.flatMap(record => claimant(record, record.subnets[family]))
+    const taken = new TakenSubnets(claimants)
+    for (const claimant of claimants) {
+      const rival = taken.claim(claimant)
+      if (rival !== undefined) clashing.set(claimant.record, rival.record)
+    }
+  }
+  return clashing
+}
+
+function claimant(record: LeaseRecord, subnet: Prefix | undefined) {
+  return subnet === undefined ? [] : [{ record, subnet }]
+}
+
+/** Reserved for a node that has never been there: it runs no backend yet. */
+function isWaiting(record: ReadableRecord): boolean {
+  return isReservation(record) && record.lease.backendType === ''
+}
+
+function refused({ key }: KeyValue, reason: string): Problem {
+  return problem('lease-refused', key, `a lease is left out: ${reason}`)
+}
+
+function overlapping({ kv, lease }: ReadableRecord, rival: LeaseRecord): Problem {
+  const sentence = `the lease of ${lease.node} is left out: ${kv.key} overlaps ${rival.kv.key} of ${holderOf(rival)}, which is older`
+  return problem('subnet-clash', kv.key, sentence)
+}
+
+function sharedName({ kv, lease }: ReadableRecord, namesake: ReadableRecord): Problem {
+  const sentence = `a second lease of ${lease.node} is left out: ${kv.key}; ${namesake.kv.key} is older`
+  return problem('lease-refused', kv.key, sentence)
+}
+
+const mostProblems = 20
+
+/** Who can write one bad key can write thousands. */
+function few(problems: readonly Problem[]): readonly Problem[] {
+  const left = problems.length - mostProblems
+  if (left <= 0) return problems
+  return [...problems.slice(0, mostProblems), problem('lease-refused', 'more', `${left} more leases are left out`)]
+}

@@ -1,0 +1,36 @@
+import { Alarm } from '../../time/alarm.js'
+import type { HoldEvent } from '../lease-store.js'
+import type { HolderParts } from './acquire-lease.js'
+import { LeaseKeeper } from './lease-keeper.js'
+import type { Acquired } from './lease-writer.js'
+import { Mirror } from './mirror.js'
+
+/**
+ * Keeps a lease that this node has. Ends when it is lost, or when the signal aborts. Its key is watched, so whatever
+ * happens to it is seen at once and not at the next renewal.
+ */
+export async function* keepLease(
+  parts: HolderParts,
+  acquired: Acquired,
+  signal: AbortSignal,
+): AsyncGenerator<HoldEvent, void, void> {
+  const alarm = new Alarm(parts.clock)
+  await using mirror = new Mirror({ ...parts, range: { key: acquired.key }, onChange: () => alarm.ring() })
+  const keeper = new LeaseKeeper(parts, acquired, mirror)
+  let told: HoldEvent | undefined
+  while (!signal.aborted) {
+    const standing = await keeper.turn(signal)
+    if (standing === 'lost') return
+    if (!signal.aborted && !isSame(standing, told)) {
+      told = standing
+      yield standing
+    }
+    alarm.ring(keeper.nextTurnMs)
+    await alarm.next(signal)
+  }
+}
+
+function isSame(standing: HoldEvent, told: HoldEvent | undefined): boolean {
+  if (standing.is === 'trouble') return told?.is === 'trouble' && told.problem.sentence === standing.problem.sentence
+  return told?.is === 'held' && told.isReserved === standing.isReserved
+}

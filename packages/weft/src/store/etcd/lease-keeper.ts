@@ -1,0 +1,91 @@
+import type { Problem } from '../../model/problem.js'
+import type { HoldEvent } from '../lease-store.js'
+import type { HolderParts } from './acquire-lease.js'
+import { Chore } from './chore.js'
+import type { KeyValue } from './key-value-store.js'
+import { readRecords } from './lease-record.js'
+import type { Acquired } from './lease-writer.js'
+import type { Mirror } from './mirror.js'
+import { renewalOf } from './renewal.js'
+import { storeFailure } from './store-failure.js'
+
+/** Who overwrites us again and again is not answered more often than that. */
+const rewritePauseMs = 5_000
+
+/** What is done for a lease, turn by turn: its key put right when it says something else, etcd's lease kept alive. */
+export class LeaseKeeper {
+  readonly #parts: HolderParts
+  readonly #acquired: Acquired
+  readonly #mirror: Mirror
+  #leaseId: bigint
+  readonly #rewrite: Chore
+  readonly #renew: Chore
+  /** What we have put our value over; the mirror may show it for a moment longer. */
+  #overwritten: KeyValue | undefined
+
+  constructor(parts: HolderParts, acquired: Acquired, mirror: Mirror) {
+    this.#parts = parts
+    this.#acquired = acquired
+    this.#mirror = mirror
+    this.#leaseId = acquired.leaseId
+    this.#rewrite = new Chore(parts)
+    this.#renew = new Chore(parts)
+    // A lease of a former life may be about to run out.
+    if (acquired.isFresh) this.#renew.rest(this.#renewalMs(parts.ttlSeconds))
+  }
+
+  /** When there is something to do even if nothing happens. */
+  get nextTurnMs(): number {
+    return Math.min(this.#rewrite.dueMs, this.#renew.dueMs)
+  }
+
+  async turn(signal: AbortSignal): Promise<HoldEvent | 'lost'> {
+    const { prefix, name } = this.#parts
+    const { picture, trouble } = this.#mirror
+    if (picture !== undefined) {
+      const [record] = readRecords(prefix, picture.kvs.values())
+      const renewal = renewalOf(this.#acquired, record)
+      if (record === undefined || renewal.do === 'reclaim') return 'lost'
+      if (renewal.do === 'give way') return this.#giveWay(renewal.problem)
+      this.#leaseId = record.kv.leaseId
+      const isWrong = renewal.do === 'rewrite' && record.kv !== this.#overwritten
+      await this.#rewrite.doIf(isWrong, () => this.#putRight(record.kv, signal), signal)
+    }
+    const isAlive = await this.#renew.doIf(this.#leaseId !== 0n, () => this.#keepAlive(signal), signal)
+    if (isAlive === false) return 'lost'
+    const problem = this.#rewrite.failure ?? this.#renew.failure ?? (trouble && storeFailure(name, trouble))
+    if (problem !== undefined) return { is: 'trouble', problem }
+    return { is: 'held', lease: this.#acquired.lease, isReserved: this.#leaseId === 0n }
+  }
+
+  #giveWay(problem: Problem): HoldEvent {
+    this.#rewrite.drop()
+    this.#renew.drop()
+    return { is: 'trouble', problem }
+  }
+
+  async #putRight(kv: KeyValue, signal: AbortSignal): Promise<void> {
+    const { key, value } = this.#acquired
+    const transaction = {
+      requires: [{ key, modRevision: kv.modRevision }],
+      writes: [{ do: 'put', key, value, leaseId: kv.leaseId }],
+      look: { key },
+    } as const
+    const { isDone } = await this.#parts.kv.commit(transaction, signal)
+    if (isDone) this.#overwritten = kv
+    this.#rewrite.rest(rewritePauseMs)
+  }
+
+  /** False when there is nothing to keep alive any more. */
+  async #keepAlive(signal: AbortSignal): Promise<boolean> {
+    const ttlSeconds = await this.#parts.kv.keepAlive(this.#leaseId, signal)
+    if (ttlSeconds === undefined) return false
+    this.#renew.rest(this.#renewalMs(ttlSeconds))
+    return true
+  }
+
+  /** Long before half of the time is over, and not at the same moment as all who started together. */
+  #renewalMs(ttlSeconds: number): number {
+    return ttlSeconds * 1000 * (0.2 + this.#parts.random() / 10)
+  }
+}

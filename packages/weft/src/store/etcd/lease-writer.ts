@@ -1,0 +1,113 @@
+import type { Claim } from '../../model/claim.js'
+import { StoreError } from '../store-error.js'
+import type { ClaimDecision } from './decide-claim.js'
+import type { KeyRange, KeyValueStore, Transaction, View, Write } from './key-value-store.js'
+import type { ReadableRecord } from './lease-record.js'
+import { formatLeaseValue } from './lease-value.js'
+import { ownLease, ownValue } from './own-value.js'
+import type { Holding } from './renewal.js'
+import { formatSubnetKey } from './subnet-key.js'
+
+export interface WriterOptions {
+  readonly kv: KeyValueStore
+  readonly prefix: string
+  readonly ttlSeconds: number
+  readonly claim: Claim
+}
+
+/** A lease that this node has. */
+export interface Acquired extends Holding {
+  readonly leaseId: bigint
+  /** etcd's lease has just been granted. */
+  readonly isFresh: boolean
+}
+
+export type Claimable = Exclude<ClaimDecision, { readonly do: 'wait' }>
+
+/** Carries out what was decided on a claim. Every write is on condition that what was looked at is still so. */
+export class LeaseWriter {
+  readonly #options: WriterOptions
+  readonly #range: KeyRange
+  /** etcd's lease for a new key: one, however often others are quicker. */
+  #granted: bigint | undefined
+  /** The key that did not exist before this claim. */
+  #made: { readonly key: string; readonly modRevision: number } | undefined
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+    this.#range = { prefix: `${options.prefix}/` }
+  }
+
+  /** The lease, when nothing is left to be written. */
+  settled(decision: Claimable): Acquired | undefined {
+    if (decision.do !== 'keep' || decision.replaces.length > 0) return undefined
+    const { kv, subnets } = decision.own
+    const { key, value, lease } = this.#wanted(subnets, decision.own)
+    if (value !== kv.value) return undefined
+    return { key, value, lease, leaseId: kv.leaseId, isFresh: kv.leaseId === this.#granted }
+  }
+
+  /** What is in the store afterwards, whether the write was done or somebody was quicker. */
+  async write(decision: Claimable, signal: AbortSignal): Promise<View> {
+    const { own, replaces } = decision
+    const { key, value } = this.#wanted(decision.do === 'keep' ? decision.own.subnets : decision.subnets, own)
+    const leaseId = own === undefined ? await this.#grant(signal) : own.kv.leaseId
+    const known = [...replaces, ...(own === undefined ? [] : [own])]
+    const stale = replaces
+      .filter(({ kv }) => kv.key !== key)
+      .map((record): Write => ({ do: 'delete', key: record.kv.key }))
+    const outcome = await this.#commit(
+      {
+        requires: [requirement(key, known), ...stale.map(write => requirement(write.key, known))],
+        writes: [...stale, { do: 'put', key, value, leaseId }],
+      },
+      signal,
+    )
+    if (outcome.isDone && (own === undefined || own.kv.key === this.#made?.key))
+      this.#made = { key, modRevision: outcome.revision }
+    return outcome
+  }
+
+  /** Takes back what was made for this claim, if anything was: it cannot be had after all. */
+  async withdraw(signal: AbortSignal): Promise<void> {
+    if (this.#made === undefined) return
+    await this.#commit({ requires: [this.#made], writes: [{ do: 'delete', key: this.#made.key }] }, signal)
+    this.#made = undefined
+  }
+
+  /** Forgets etcd's lease, which has run out. */
+  forgetGrant(): void {
+    this.#granted = undefined
+  }
+
+  /** Gives etcd's lease back, unless that is the one that the key has. */
+  async giveBack(used: bigint, signal: AbortSignal): Promise<void> {
+    if (this.#granted === undefined || this.#granted === used) return
+    try {
+      await this.#options.kv.revoke(this.#granted, signal)
+    } catch (error) {
+      // Then it runs out by itself; no key depends on it.
+      if (!(error instanceof StoreError)) throw error
+    }
+  }
+
+  #wanted(subnets: ReadableRecord['subnets'], own: ReadableRecord | undefined): Holding {
+    const { claim, prefix } = this.#options
+    const value = ownValue(claim, own?.lease ?? claim.previous)
+    const lease = ownLease(claim.node, subnets, value)
+    return { key: formatSubnetKey(prefix, subnets), value: formatLeaseValue(value), lease }
+  }
+
+  async #grant(signal: AbortSignal): Promise<bigint> {
+    this.#granted ??= await this.#options.kv.grant(this.#options.ttlSeconds, signal)
+    return this.#granted
+  }
+
+  #commit(transaction: Omit<Transaction, 'look'>, signal: AbortSignal) {
+    return this.#options.kv.commit({ ...transaction, look: this.#range }, signal)
+  }
+}
+
+function requirement(key: string, known: readonly ReadableRecord[]): Transaction['requires'][number] {
+  return { key, modRevision: known.find(({ kv }) => kv.key === key)?.kv.modRevision ?? 0 }
+}

@@ -1,0 +1,20 @@
+import { Alarm } from '../../time/alarm.js'
+import type { KeyRange, View } from './key-value-store.js'
+import { Mirror, type Picture, type StoreParts } from './mirror.js'
+
+/** Resolves when the range is no longer what it was in the view, or when the signal aborts. */
+export async function untilChanged(
+  parts: StoreParts,
+  { range, view }: { readonly range: KeyRange; readonly view: View },
+  signal: AbortSignal,
+): Promise<void> {
+  const alarm = new Alarm(parts.clock)
+  await using mirror = new Mirror({ ...parts, range, onChange: () => alarm.ring() })
+  while (!signal.aborted && isSame(mirror.picture, view)) await alarm.next(signal)
+}
+
+/** By what is there and not by the revision, which grows with everything else that is kept in the store. */
+function isSame(picture: Picture | undefined, { kvs }: View): boolean {
+  if (picture === undefined) return true
+  return picture.kvs.size === kvs.length && kvs.every(kv => picture.kvs.get(kv.key)?.modRevision === kv.modRevision)
+}
