@@ -63,8 +63,10 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
 
   async function followStore(): Promise<void> {
     for await (const event of store.watch(signal)) {
-      tell(keeper.sourceTells('store', event.is === 'trouble' ? [event.problem] : event.problems))
-      if (event.is === 'snapshot') intent.setLeases(event.leases)
+      if (event.is === 'trouble') tell(keeper.sourceTells('store', [event.problem]))
+      if (event.is !== 'snapshot') continue
+      tell(keeper.sourceTells('store', event.problems))
+      intent.setLeases(event.leases)
     }
   }
 

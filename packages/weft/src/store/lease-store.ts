@@ -16,7 +16,14 @@ export interface Trouble {
   readonly problem: Problem
 }
 
-export type StoreEvent = Snapshot | Trouble
+/** What the store told when it last answered: good enough to go on with until it answers again. */
+export interface Remembered<Event> {
+  readonly is: 'remembered'
+  readonly savedAt: string
+  readonly event: Event
+}
+
+export type StoreEvent = Snapshot | Trouble | Remembered<Snapshot>
 
 /** This node's own lease, as the store has it now. Told again when trouble is over. */
 export interface Held {
@@ -26,7 +33,7 @@ export interface Held {
   readonly isReserved: boolean
 }
 
-export type HoldEvent = Held | Trouble
+export type HoldEvent = Held | Trouble | Remembered<Held>
 
 /** The port to whatever keeps the leases. */
 export interface LeaseStore {

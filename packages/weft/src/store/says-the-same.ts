@@ -1,12 +1,10 @@
-import type { StoreEvent } from './lease-store.js'
+import type { Snapshot } from './lease-store.js'
 
 /** Whether whoever has heard the one learns nothing from the other. */
-export function saysTheSame(event: StoreEvent, told: StoreEvent | undefined): boolean {
-  if (event.is === 'trouble') return told?.is === 'trouble' && told.problem.sentence === event.problem.sentence
+export function saysTheSame(snapshot: Snapshot, told: Snapshot): boolean {
   return (
-    told?.is === 'snapshot' &&
-    told.leases === event.leases &&
-    told.problems.length === event.problems.length &&
-    told.problems.every(({ sentence }, index) => sentence === event.problems[index]?.sentence)
+    told.leases === snapshot.leases &&
+    told.problems.length === snapshot.problems.length &&
+    told.problems.every(({ sentence }, index) => sentence === snapshot.problems[index]?.sentence)
   )
 }

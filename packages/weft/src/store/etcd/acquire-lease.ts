@@ -31,13 +31,15 @@ export async function* acquireLease(
   const writer = new LeaseWriter({ kv, prefix, ttlSeconds, claim })
   let view: View | undefined
   let failures = 0
+  let told: string | undefined
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
       view ??= await kv.range(range, signal)
       const decision = decideClaim({ prefix, claim, records: readRecords(prefix, view.kvs), attempt })
       if (decision.do === 'wait') {
         await writer.withdraw(signal)
-        yield { is: 'trouble', problem: decision.problem }
+        if (decision.problem.sentence !== told) yield { is: 'trouble', problem: decision.problem }
+        told = decision.problem.sentence
         await untilChanged(parts, { range, view }, signal)
         view = undefined
         continue
@@ -53,8 +55,10 @@ export async function* acquireLease(
       if (signal.aborted) return undefined
       if (!(error instanceof StoreError)) throw error
       view = undefined
+      const failure = storeFailure(name, error)
       if (error.reason === 'lease-gone') writer.forgetGrant()
-      else yield { is: 'trouble', problem: storeFailure(name, error) }
+      else if (failure.sentence !== told) yield { is: 'trouble', problem: failure }
+      told = failure.sentence
       await clock.wait(backOffMs(failures, random), signal)
       failures += 1
     }

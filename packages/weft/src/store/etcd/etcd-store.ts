@@ -1,14 +1,13 @@
 import type { Claim } from '../../model/claim.js'
-import type { Lease } from '../../model/lease.js'
-import { Alarm } from '../../time/alarm.js'
-import type { HoldEvent, LeaseStore, StoreEvent } from '../lease-store.js'
+import type { LeaseStore, Snapshot, Trouble } from '../lease-store.js'
 import { saysTheSame } from '../says-the-same.js'
 import { snapshotAfter } from '../snapshot-after.js'
 import type { HolderParts } from './acquire-lease.js'
+import { followRange } from './follow-range.js'
 import { holdLease } from './hold-lease.js'
 import { judgeRecords } from './judge-records.js'
-import { Mirror } from './mirror.js'
-import { storeFailure } from './store-failure.js'
+import type { Standing } from './lease-keeper.js'
+import type { Picture } from './mirror.js'
 
 /** Leases in an etcd that flannel's nodes may share. */
 export class EtcdStore implements LeaseStore {
@@ -20,33 +19,17 @@ export class EtcdStore implements LeaseStore {
     this.#parts = parts
   }
 
-  hold(claim: Claim, signal: AbortSignal): AsyncGenerator<HoldEvent, void> {
-    return holdLease(this.#parts, claim, signal)
+  watch(signal: AbortSignal): AsyncGenerator<Snapshot | Trouble, void> {
+    const { name, prefix } = this.#parts
+    const read = ({ kvs }: Picture, told: Snapshot | undefined): Snapshot => {
+      const { leases, problems } = judgeRecords(prefix, kvs.values())
+      const snapshot: Snapshot = { is: 'snapshot', leases: snapshotAfter(told?.leases, leases), problems }
+      return told !== undefined && saysTheSame(snapshot, told) ? told : snapshot
+    }
+    return followRange(this.#parts, { range: { prefix: `${prefix}/` }, name, read }, signal)
   }
 
-  async *watch(signal: AbortSignal): AsyncGenerator<StoreEvent, void> {
-    const { clock, prefix } = this.#parts
-    const alarm = new Alarm(clock)
-    const range = { prefix: `${prefix}/` }
-    let told: StoreEvent | undefined
-    let leases: readonly Lease[] | undefined
-    if (signal.aborted) return
-    await using mirror = new Mirror({ ...this.#parts, range, onChange: () => alarm.ring() })
-    while (true) {
-      await alarm.next(signal)
-      if (signal.aborted) return
-      const { picture, trouble } = mirror
-      let event: StoreEvent
-      if (trouble !== undefined) event = { is: 'trouble', problem: storeFailure(this.name, trouble) }
-      else if (picture === undefined) continue
-      else {
-        const judged = judgeRecords(prefix, picture.kvs.values())
-        leases = snapshotAfter(leases, judged.leases)
-        event = { is: 'snapshot', leases, problems: judged.problems }
-      }
-      if (saysTheSame(event, told)) continue
-      told = event
-      yield event
-    }
+  hold(claim: Claim, signal: AbortSignal): AsyncGenerator<Standing, void> {
+    return holdLease(this.#parts, claim, signal)
   }
 }

@@ -1,7 +1,7 @@
 import type { Claim } from '../../model/claim.js'
-import type { HoldEvent } from '../lease-store.js'
 import { acquireLease, type HolderParts } from './acquire-lease.js'
 import { keepLease } from './keep-lease.js'
+import type { Standing } from './lease-keeper.js'
 
 /**
  * Gets this node a lease and keeps it. One that is lost is claimed again at once, and only the same one: pods have
@@ -11,7 +11,7 @@ export async function* holdLease(
   parts: HolderParts,
   claim: Claim,
   signal: AbortSignal,
-): AsyncGenerator<HoldEvent, void, void> {
+): AsyncGenerator<Standing, void, void> {
   let next = claim
   while (!signal.aborted) {
     const acquired = yield* acquireLease(parts, next, signal)

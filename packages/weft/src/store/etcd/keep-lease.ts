@@ -1,7 +1,6 @@
 import { Alarm } from '../../time/alarm.js'
-import type { HoldEvent } from '../lease-store.js'
 import type { HolderParts } from './acquire-lease.js'
-import { LeaseKeeper } from './lease-keeper.js'
+import { LeaseKeeper, type Standing } from './lease-keeper.js'
 import type { Acquired } from './lease-writer.js'
 import { Mirror } from './mirror.js'
 
@@ -13,11 +12,11 @@ export async function* keepLease(
   parts: HolderParts,
   acquired: Acquired,
   signal: AbortSignal,
-): AsyncGenerator<HoldEvent, void, void> {
+): AsyncGenerator<Standing, void, void> {
   const alarm = new Alarm(parts.clock)
   await using mirror = new Mirror({ ...parts, range: { key: acquired.key }, onChange: () => alarm.ring() })
   const keeper = new LeaseKeeper(parts, acquired, mirror)
-  let told: HoldEvent | undefined
+  let told: Standing | undefined
   while (!signal.aborted) {
     const standing = await keeper.turn(signal)
     if (standing === 'lost') return
@@ -30,7 +29,7 @@ export async function* keepLease(
   }
 }
 
-function isSame(standing: HoldEvent, told: HoldEvent | undefined): boolean {
+function isSame(standing: Standing, told: Standing | undefined): boolean {
   if (standing.is === 'trouble') return told?.is === 'trouble' && told.problem.sentence === standing.problem.sentence
   return told?.is === 'held' && told.isReserved === standing.isReserved
 }

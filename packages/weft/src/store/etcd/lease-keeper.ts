@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.js'
-import type { HoldEvent } from '../lease-store.js'
+import type { Held, Trouble } from '../lease-store.js'
 import type { HolderParts } from './acquire-lease.js'
 import { Chore } from './chore.js'
 import type { KeyValue } from './key-value-store.js'
@@ -11,6 +11,8 @@ import { storeFailure } from './store-failure.js'
 
 /** Who overwrites us again and again is not answered more often than that. */
 const rewritePauseMs = 5_000
+
+export type Standing = Held | Trouble
 
 /** What is done for a lease, turn by turn: its key put right when it says something else, etcd's lease kept alive. */
 export class LeaseKeeper {
@@ -39,7 +41,7 @@ export class LeaseKeeper {
     return Math.min(this.#rewrite.dueMs, this.#renew.dueMs)
   }
 
-  async turn(signal: AbortSignal): Promise<HoldEvent | 'lost'> {
+  async turn(signal: AbortSignal): Promise<Standing | 'lost'> {
     const { prefix, name } = this.#parts
     const { picture, trouble } = this.#mirror
     if (picture !== undefined) {
@@ -58,7 +60,7 @@ export class LeaseKeeper {
     return { is: 'held', lease: this.#acquired.lease, isReserved: this.#leaseId === 0n }
   }
 
-  #giveWay(problem: Problem): HoldEvent {
+  #giveWay(problem: Problem): Standing {
     this.#rewrite.drop()
     this.#renew.drop()
     return { is: 'trouble', problem }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import type { ProblemCode } from '../../../model/problem.js'
 import type { Clock } from '../../../time/clock.js'
-import type { Held, HoldEvent } from '../../lease-store.js'
+import type { Held } from '../../lease-store.js'
 import { holdLease } from '../hold-lease.js'
 import type { KeyValue, KeyValueStore } from '../key-value-store.js'
+import type { Standing } from '../lease-keeper.js'
 import { type ClaimWords, claimOf } from './claim-of.js'
 import { prefix } from './key-value-of.js'
 
@@ -66,7 +67,7 @@ export class HoldingNodes implements AsyncDisposable {
 
 /** A node's holder at work. */
 export class HoldingNode {
-  readonly events: HoldEvent[] = []
+  readonly events: Standing[] = []
   readonly #nodes: HoldingNodes
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
@@ -76,7 +77,7 @@ export class HoldingNode {
     this.#running = this.#run(kv, words)
   }
 
-  get last(): HoldEvent | undefined {
+  get last(): Standing | undefined {
     return this.events.at(-1)
   }
 
@@ -94,7 +95,7 @@ export class HoldingNode {
     return this.last.problem.sentence
   }
 
-  async until(isSo: (last: HoldEvent) => boolean): Promise<void> {
+  async until(isSo: (last: Standing) => boolean): Promise<void> {
     const complaint = () => `the last that was told is ${JSON.stringify(this.last)}`
     await this.#nodes.until(() => this.last !== undefined && isSo(this.last), complaint)
   }
