@@ -17,9 +17,11 @@ const mayImport = {
   kernel: ['model'],
   'kernel/memory': ['model', 'kernel'],
   'kernel/linux': ['model', 'kernel', 'diff'],
-  store: ['model'],
+  store: ['model', 'document'],
   'store/memory': ['model', 'time', 'store'],
   'store/file': ['model', 'document', 'store', 'files'],
+  'store/etcd': ['model', 'document', 'time', 'store'],
+  'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
   api: ['model'],
   daemon: ['model', 'time', 'document', 'files', 'config', 'plan', 'diff', 'kernel', 'store', 'reconcile', 'api'],
@@ -29,7 +31,10 @@ const mayImport = {
 }
 
 // Only these files name concrete adapters.
-const composers = { 'daemon/wire.ts': ['kernel/linux', 'store/file'] }
+const composers = {
+  'daemon/wire.ts': ['kernel/linux', 'store/file'],
+  'daemon/etcd-parts.ts': ['store/etcd', 'store/snapshot'],
+}
 
 // These decide; they do not act, wait or look at a clock.
 const pure = new Set(['model', 'document', 'backends', 'config', 'plan', 'diff'])

@@ -59,6 +59,13 @@ export interface FamilyPart {
   readonly planPeer: (peer: Peer) => PeerPart
 }
 
+/** A node and what its lease has told until now. */
+export interface Advertiser {
+  readonly node: string
+  readonly family: Family
+  readonly ownData: Json | undefined
+}
+
 /** A backend with its options read, ready to plan. */
 export interface ConfiguredBackend {
   readonly type: string
@@ -68,6 +75,8 @@ export interface ConfiguredBackend {
   /** The devices that are ours in this family, and with them everything on them. */
   readonly links: (family: Family) => readonly string[]
   readonly plan: (context: FamilyContext) => FamilyPart
+  /** What this node's lease is to tell its peers, if anything. */
+  readonly advertise: (own: Advertiser) => Json | undefined
 }
 
 export interface Backend {

@@ -8,11 +8,13 @@ import { RecentOperations } from '../reconcile/recent-operations.js'
 import type { Intent, Turn } from '../reconcile/reconciler.js'
 import { type StandingProblem, StandingProblems } from '../reconcile/standing.js'
 import type { Clock } from '../time/clock.js'
+import type { Recollections } from './recollections.js'
 
 interface KeeperOptions {
   readonly node: string
   readonly version: string
-  readonly storeName: string
+  readonly store: { readonly name: string }
+  readonly recollections: Recollections
   readonly clock: Clock
   readonly conditions: Conditions
 }
@@ -54,7 +56,8 @@ export class ReportKeeper {
   }
 
   report(): Report {
-    const { node, version, storeName, conditions } = this.#options
+    const { node, version, store, recollections, conditions } = this.#options
+    const { savedAt } = recollections
     const planned = this.#planned
     const leases: readonly Lease[] = this.#intent?.leases ?? []
     return {
@@ -64,7 +67,7 @@ export class ReportKeeper {
       isReady: this.isReady,
       startedAt: this.#startedAt.toISOString(),
       backend: { type: this.#intent?.config.backend.type ?? '', options: this.#intent?.config.backend.options ?? {} },
-      store: { name: storeName, leases: leases.length },
+      store: { name: store.name, leases: leases.length, ...(savedAt !== undefined && { rememberedFrom: savedAt }) },
       ...(planned && {
         interface: { name: planned.ground.interface.name, mtuBytes: planned.ground.interface.mtuBytes },
         podMtuBytes: planned.podMtuBytes,

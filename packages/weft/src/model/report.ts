@@ -10,7 +10,12 @@ export interface Report {
   readonly isReady: boolean
   readonly startedAt: string
   readonly backend: { readonly type: string; readonly options: { readonly [name: string]: Json } }
-  readonly store: { readonly name: string; readonly leases: number }
+  readonly store: {
+    readonly name: string
+    readonly leases: number
+    /** The store has not answered since the start; what is in force was true then. */
+    readonly rememberedFrom?: string
+  }
   readonly interface?: { readonly name: string; readonly mtuBytes: number }
   readonly podMtuBytes?: number
   readonly families: { readonly [F in Family]?: FamilyReport }

@@ -25,7 +25,7 @@ export function judge(lease: Lease, self: Self): Peer | Problem | undefined {
   if (lease.node === own.node || subnet === undefined) return undefined
   const refuse = (code: Problem['code'], sentence: string) => problem(code, `${lease.node} ${family}`, sentence)
   if (lease.backendType !== undefined && lease.backendType !== backendType)
-    return refuse('backend-differs', `${lease.node} runs the backend ${lease.backendType}, this node ${backendType}`)
+    return refuse('backend-differs', `${lease.node} ${backendOf(lease.backendType)}, this node ${backendType}`)
   if (publicAddress === undefined)
     return refuse(
       'public-address',
@@ -40,4 +40,9 @@ export function judge(lease: Lease, self: Self): Peer | Problem | undefined {
   if (self.ownAddresses.has(publicAddress))
     return refuse('address-clash', `${lease.node} claims the public address ${publicAddress}, which is this node's own`)
   return { lease, family, subnet, publicAddress, backendData }
+}
+
+/** flannel's udp and alloc leave it empty. */
+function backendOf(type: string): string {
+  return type === '' ? 'does not tell which backend it runs' : `runs the backend ${type}`
 }

@@ -2,7 +2,7 @@ import type { NetworkConfig } from '../config/network-config.js'
 import { type Difference, diff } from '../diff/diff.js'
 import type { Kernel, OperationFailure } from '../kernel/kernel.js'
 import { applyToState } from '../kernel/memory/apply-operation.js'
-import type { Observed } from '../model/facts.js'
+import type { Facts, Observed } from '../model/facts.js'
 import type { Lease } from '../model/lease.js'
 import type { Operation } from '../model/operation.js'
 import type { Problem } from '../model/problem.js'
@@ -31,6 +31,8 @@ export interface OperationResult {
 export interface Turn {
   readonly plan: Plan
   readonly problems: readonly Problem[]
+  /** What the plan was made from, besides the intent. */
+  readonly facts: Facts
   readonly results: readonly OperationResult[]
   readonly durationMs: number
   /** False when the turn relied on what the kernel looked like before. */
@@ -131,7 +133,7 @@ export class Reconciler {
     const results = await this.#apply(difference.operations, isFresh)
     const durationMs = clock.monotonicMs() - startMs
     const problems = [...planned.problems, ...difference.problems]
-    onTurn({ plan: planned, problems, results, durationMs, hasObserved: isFresh })
+    onTurn({ plan: planned, problems, facts: observed.facts, results, durationMs, hasObserved: isFresh })
     this.#believe(results, observed)
     if (planned.outcome === 'planned') this.#planned = planned
     this.#isSettled =

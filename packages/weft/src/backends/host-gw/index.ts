@@ -3,5 +3,12 @@ import { planHostGw } from './plan.js'
 
 export const hostGw: Backend = {
   type: 'host-gw',
-  configure: () => ({ type: 'host-gw', options: {}, asksForPaths: true, links: () => [], plan: planHostGw }),
+  configure: () => ({
+    type: 'host-gw',
+    options: {},
+    asksForPaths: true,
+    links: () => [],
+    plan: planHostGw,
+    advertise: () => undefined,
+  }),
 }

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.js'
+import { advertiseVxlan } from './advertise.js'
 import { readVxlanConfig } from './config.js'
 import { planVxlan, vxlanLinkName } from './plan.js'
 
@@ -12,6 +13,7 @@ export const vxlan: Backend = {
       asksForPaths: config.usesDirectRouting,
       links: family => [vxlanLinkName(config.vni, family)],
       plan: context => planVxlan(config, context),
+      advertise: own => advertiseVxlan(config, own),
     }
   },
 }

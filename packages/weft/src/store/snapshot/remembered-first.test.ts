@@ -26,7 +26,8 @@ function follow(t: TestContext, told: readonly (readonly [milliseconds: number, 
     }
   }
   const running = (async () => {
-    for await (const { is } of rememberedFirst({ tell, remembered: memory, clock }, stop.signal)) state.heard.push(is)
+    for await (const { is } of rememberedFirst({ tell, remembered: memory, clock, patienceMs: 250 }, stop.signal))
+      state.heard.push(is)
   })()
   t.after(async () => {
     stop.abort()
@@ -87,7 +88,11 @@ test('whoever has heard enough may leave while the store is silent', async () =>
     await clock.wait(1_000_000, signal)
   }
   const listening = (async () => {
-    for await (const { is } of rememberedFirst({ tell, remembered, clock }, new AbortController().signal)) return is
+    for await (const { is } of rememberedFirst(
+      { tell, remembered, clock, patienceMs: 250 },
+      new AbortController().signal,
+    ))
+      return is
     return 'nothing'
   })()
   await clock.advance(1_000)
@@ -100,6 +105,6 @@ test('a store that throws is thrown', async () => {
   async function* tell(): AsyncGenerator<Event> {
     throw new TypeError('a mistake')
   }
-  const events = rememberedFirst({ tell, remembered, clock }, new AbortController().signal)
+  const events = rememberedFirst({ tell, remembered, clock, patienceMs: 250 }, new AbortController().signal)
   await assert.rejects(events.next(), { message: 'a mistake' })
 })

@@ -4,17 +4,16 @@ interface Recollection<Event> {
   readonly tell: (signal: AbortSignal) => AsyncIterable<Event>
   readonly remembered: Event | undefined
   readonly clock: Clock
+  /** How long the store may think before its first word. */
+  readonly patienceMs: number
 }
-
-/** A store that is well answers sooner. Whoever waits longer for its first word keeps pods waiting. */
-const patienceMs = 250
 
 /**
  * What a store tells, and before that what it told in a former life, if it is not there at once. From its first news on
  * only the store counts.
  */
 export async function* rememberedFirst<Event extends { readonly is: string }>(
-  { tell, remembered, clock }: Recollection<Event>,
+  { tell, remembered, clock, patienceMs }: Recollection<Event>,
   signal: AbortSignal,
 ): AsyncGenerator<Event, void, void> {
   const stop = new AbortController()

@@ -1,6 +1,7 @@
 import type { Claim } from '../../model/claim.js'
 import type { Clock } from '../../time/clock.js'
 import type { HoldEvent, LeaseStore, Remembered, StoreEvent } from '../lease-store.js'
+import { patienceMs } from './patience.js'
 import { rememberedFirst } from './remembered-first.js'
 import type { SavedState } from './saved-state.js'
 import type { SnapshotFile } from './snapshot-file.js'
@@ -17,6 +18,7 @@ export class SnapshotStore implements Required<LeaseStore> {
   readonly #parts: SnapshotStoreParts
   #leases: StoreEvent | undefined
   #own: HoldEvent | undefined
+  #isAway = false
 
   constructor(parts: SnapshotStoreParts) {
     this.name = parts.store.name
@@ -30,7 +32,8 @@ export class SnapshotStore implements Required<LeaseStore> {
   async *watch(signal: AbortSignal): AsyncGenerator<StoreEvent, void> {
     const { store, file, clock } = this.#parts
     const tell = (stop: AbortSignal) => store.watch(stop)
-    for await (const event of rememberedFirst({ tell, remembered: this.#leases, clock }, signal)) {
+    for await (const event of rememberedFirst({ tell, remembered: this.#leases, clock, patienceMs }, signal)) {
+      this.#isAway = event.is !== 'snapshot'
       if (event.is !== 'trouble') this.#leases = undefined
       if (event.is === 'snapshot') file.remember({ leases: event.leases })
       yield event
@@ -40,7 +43,9 @@ export class SnapshotStore implements Required<LeaseStore> {
   async *hold(claim: Claim, signal: AbortSignal): AsyncGenerator<HoldEvent, void> {
     const { store, file, clock } = this.#parts
     const tell = (stop: AbortSignal) => store.hold(claim, stop)
-    for await (const event of rememberedFirst({ tell, remembered: this.#own, clock }, signal)) {
+    // A store that was waited for in vain is not waited for twice.
+    const patience = { patienceMs: this.#isAway ? 0 : patienceMs }
+    for await (const event of rememberedFirst({ tell, remembered: this.#own, clock, ...patience }, signal)) {
       if (event.is !== 'trouble') this.#own = undefined
       if (event.is === 'held') file.remember({ own: event.lease })
       yield event

@@ -1,0 +1,74 @@
+import {
+  type Address,
+  addressOf,
+  contains,
+  type Family,
+  isLinkLocal,
+  isLoopback,
+  parseIpv4,
+  parseIpv6,
+} from '@weft/inet'
+import type { NetworkConfig } from '../config/network-config.js'
+import type { Claim } from '../model/claim.js'
+import type { Facts } from '../model/facts.js'
+import { families, familyLease } from '../model/family.js'
+import type { Lease } from '../model/lease.js'
+import { type Problem, problem } from '../model/problem.js'
+import { chooseGround, type NodeOptions } from './underlay.js'
+
+export interface ClaimInput {
+  readonly config: NetworkConfig
+  readonly options: NodeOptions
+  readonly facts: Facts
+  /** The lease that this node had before, as far as it remembers. */
+  readonly previous: Lease | undefined
+}
+
+/** What this node is to ask of a store that hands out leases: a subnet in each family in which it has an address. */
+export function ownClaim({ config, options, facts, previous }: ClaimInput): Claim | Problem {
+  const { node } = options
+  const ground = chooseGround(options, { node }, facts)
+  if ('code' in ground) return ground
+  const addressIn = (family: Family) =>
+    config.families[family] && (options.publicAddresses[family] ?? fit(ground.underlays[family]?.address))
+  const publicIp = parseIpv4(addressIn('ipv4') ?? '')
+  const publicIp6 = parseIpv6(addressIn('ipv6') ?? '')
+  if (publicIp === undefined && publicIp6 === undefined) return noAddress(ground.interface.name)
+  const { ipv4, ipv6 } = config.families
+  const { type, advertise } = config.backend
+  return {
+    node,
+    ...(publicIp && { publicIp }),
+    ...(publicIp6 && { publicIpv6: publicIp6 }),
+    networks: { ...(publicIp && ipv4 && { ipv4 }), ...(publicIp6 && ipv6 && { ipv6 }) },
+    backendType: type,
+    advertise: (family, ownData) => advertise({ node, family, ownData }),
+    ...(previous && { previous }),
+    isPreviousInUse: previous !== undefined && hasPods(previous, config, facts),
+  }
+}
+
+/** Others must be able to send to it. */
+function fit(address: Address | undefined): Address | undefined {
+  return address !== undefined && !isLinkLocal(address) && !isLoopback(address) ? address : undefined
+}
+
+/** A bridge or a veth with an address of the subnet: whatever has been there for pods since this machine was started. */
+function hasPods(previous: Lease, { backend }: NetworkConfig, { interfaces }: Facts): boolean {
+  return families.some(family => {
+    const { subnet } = familyLease(previous, family)
+    const own = new Set(backend.links(family))
+    return (
+      subnet !== undefined &&
+      interfaces.some(
+        ({ name, addresses }) =>
+          !own.has(name) && addresses.some(({ address }) => contains(subnet, addressOf(address))),
+      )
+    )
+  })
+}
+
+function noAddress(link: string): Problem {
+  const sentence = `${link} has no address in any family of the network that other nodes could send to`
+  return problem('interface', `${link} no address`, sentence)
+}
