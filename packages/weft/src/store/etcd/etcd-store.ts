@@ -3,6 +3,7 @@ import type { LeaseStore, Snapshot, Trouble } from '../lease-store.js'
 import { saysTheSame } from '../says-the-same.js'
 import { snapshotAfter } from '../snapshot-after.js'
 import type { HolderParts } from './acquire-lease.js'
+import { fewProblems } from './few-problems.js'
 import { followRange } from './follow-range.js'
 import { holdLease } from './hold-lease.js'
 import { judgeRecords } from './judge-records.js'
@@ -23,7 +24,11 @@ export class EtcdStore implements LeaseStore {
     const { name, prefix } = this.#parts
     const read = ({ kvs }: Picture, told: Snapshot | undefined): Snapshot => {
       const { leases, problems } = judgeRecords(prefix, kvs.values())
-      const snapshot: Snapshot = { is: 'snapshot', leases: snapshotAfter(told?.leases, leases), problems }
+      const snapshot: Snapshot = {
+        is: 'snapshot',
+        leases: snapshotAfter(told?.leases, leases),
+        problems: fewProblems(problems),
+      }
       return told !== undefined && saysTheSame(snapshot, told) ? told : snapshot
     }
     return followRange(this.#parts, { range: { prefix: `${prefix}/` }, name, read }, signal)

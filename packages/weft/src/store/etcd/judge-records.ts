@@ -39,7 +39,7 @@ export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
       leases.push(record.lease)
     }
   }
-  return { leases, problems: few(problems) }
+  return { leases, problems }
 }
 
 function clashes(records: readonly LeaseRecord[]): ReadonlyMap<LeaseRecord, LeaseRecord> {
@@ -76,13 +76,4 @@ function overlapping({ kv, lease }: ReadableRecord, rival: LeaseRecord): Problem
 function sharedName({ kv, lease }: ReadableRecord, namesake: ReadableRecord): Problem {
   const sentence = `a second lease of ${lease.node} is left out: ${kv.key}; ${namesake.kv.key} is older`
   return problem('lease-refused', kv.key, sentence)
-}
-
-const mostProblems = 20
-
-/** Who can write one bad key can write thousands. */
-function few(problems: readonly Problem[]): readonly Problem[] {
-  const left = problems.length - mostProblems
-  if (left <= 0) return problems
-  return [...problems.slice(0, mostProblems), problem('lease-refused', 'more', `${left} more leases are left out`)]
 }
