@@ -26,7 +26,7 @@ const mayImport = {
   api: ['model'],
   daemon: ['model', 'time', 'document', 'files', 'config', 'plan', 'diff', 'kernel', 'store', 'reconcile', 'api'],
   lab: ['model', 'document', 'files', 'time', 'api', 'ctl'],
-  ctl: ['model', 'document', 'plan', 'diff', 'api', 'daemon'],
+  ctl: ['model', 'document', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon'],
   bin: ['document', 'daemon', 'ctl', 'lab'],
 }
 

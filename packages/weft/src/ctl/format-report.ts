@@ -1,4 +1,5 @@
 import type { PeerReport, Report } from '../model/report.js'
+import { formatTable } from './format-table.js'
 
 /** The report for people: what is wrong first, numbers after. */
 export function formatReport(report: Report): string {
@@ -12,7 +13,7 @@ function headLines(report: Report): string[] {
   const lines = [
     `node       ${node}: ${state}, ${isReady ? 'ready' : 'not ready'} (weft ${version}, since ${report.startedAt})`,
     `backend    ${backend.type} ${JSON.stringify(backend.options)}`,
-    `store      ${store.name}: ${store.leases} leases`,
+    `store      ${store.name}: ${store.leases} leases${store.rememberedFrom ? `, as remembered from ${store.rememberedFrom}` : ''}`,
   ]
   if (report.interface !== undefined)
     lines.push(`interface  ${report.interface.name}, MTU ${report.interface.mtuBytes}; pods ${report.podMtuBytes}`)
@@ -44,7 +45,7 @@ function peerLines(peers: readonly PeerReport[]): string[] {
   ])
   return rows.length === 0
     ? ['', 'no peers']
-    : ['', ...table([['peer', 'subnet', 'address', 'carriage', 'state'], ...rows])]
+    : ['', ...formatTable([['peer', 'subnet', 'address', 'carriage', 'state'], ...rows])]
 }
 
 function operationLines({ operations: { total, failed, changingTurns, recent } }: Report): string[] {
@@ -52,14 +53,4 @@ function operationLines({ operations: { total, failed, changingTurns, recent } }
     .slice(-10)
     .map(({ at, text, outcome }) => `  ${at} ${outcome === 'error' ? 'REFUSED ' : ''}${text}`)
   return ['', `operations ${total} in ${changingTurns} turns, ${failed} refused`, ...last]
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  return rows.map(row =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }

@@ -1,4 +1,5 @@
 import type { Lease } from '../../../model/lease.js'
+import type { Subnets } from '../../../model/subnets.js'
 import { judgeRecords } from '../judge-records.js'
 import { isReservation, type LeaseRecord, readRecord, type StrayKey } from '../lease-record.js'
 import type { EtcdPlace } from './etcd-place.js'
@@ -8,6 +9,8 @@ export interface ListedLease {
   readonly key: string
   /** `reserved`: until the operator says otherwise. `leased`: until the time is over, unless the node goes on. */
   readonly standing: 'reserved' | 'leased' | 'unreadable'
+  /** Absent when the key stands for none. */
+  readonly subnets?: Subnets
   readonly lease?: Lease
   /** What is left if the node does not come back. */
   readonly ttlSeconds?: number
@@ -35,6 +38,7 @@ export async function listLeases({ kv, prefix }: EtcdPlace, signal: AbortSignal)
     return {
       key,
       standing: record.is !== 'readable' ? 'unreadable' : isReservation(record) ? 'reserved' : 'leased',
+      ...(record.is !== 'stray' && { subnets: record.subnets }),
       ...(record.is === 'readable' && { lease: record.lease }),
       ...(ttlSeconds !== undefined && { ttlSeconds }),
       ...(problem !== undefined && { problem }),

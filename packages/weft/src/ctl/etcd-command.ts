@@ -1,0 +1,50 @@
+import { type EtcdOptions, etcdFlags } from '../daemon/etcd-flags.js'
+import { nearestName } from '../document/nearest-name.js'
+import { UsageError } from '../document/usage-error.js'
+import type { EtcdPlace } from '../store/etcd/administration/etcd-place.js'
+
+/** What a command that works on an etcd needs of the world. */
+export interface EtcdCommandTools {
+  readonly connect: (options: EtcdOptions) => Promise<EtcdPlace & AsyncDisposable>
+  /** The answer, for whoever or whatever reads it. */
+  readonly print: (text: string) => void
+  /** What should be known besides the answer. */
+  readonly note: (sentence: string) => void
+  /** A file's text, or that of standard input for `-`. */
+  readonly read: (path: string) => Promise<string>
+}
+
+export const commonFlags = { ...etcdFlags, json: { type: 'boolean', default: false } } as const
+
+/** The words in front of the first flag. */
+export function leadingWords(args: readonly string[]): readonly string[] {
+  const end = args.findIndex(arg => arg.startsWith('-') && arg !== '-')
+  return end < 0 ? args : args.slice(0, end)
+}
+
+export function jsonLines(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
+}
+
+/** The action of that name; anything else is refused with the name that was probably meant. */
+export function findAction<Action>(
+  command: string,
+  actions: ReadonlyMap<string, Action>,
+  written: string | undefined,
+): Action {
+  const action = actions.get(written ?? '')
+  if (action !== undefined) return action
+  const names = [...actions.keys()]
+  const found = written === undefined ? 'nothing' : JSON.stringify(written)
+  const nearest = written === undefined ? undefined : nearestName(written, names)
+  throw new UsageError(`weft ${command}: found ${found}, accepted is ${nearest ?? names.join(', ')}`)
+}
+
+/** Exactly so many words, or a sentence on what they should be. */
+export function requireWords(
+  words: readonly string[],
+  { least, most, accepted }: { least: number; most: number; accepted: string },
+): void {
+  if (words.length >= least && words.length <= most) return
+  throw new UsageError(`found ${words.length === 0 ? 'nothing' : words.join(' ')}, accepted is ${accepted}`)
+}
