@@ -52,6 +52,7 @@ export function readFamilyNetwork(section: Section, family: Family): FamilyNetwo
   const rule = rules[family]
   const network = section.required(rule.network, {
     accepted: rule.accepted,
+    shape: { type: 'string' },
     parse: value => parseNetwork(value, family),
   })
   const subnetLength = readSubnetLength(section, family, network)
@@ -87,8 +88,7 @@ function readSubnetLength(section: Section, family: Family, network: Prefix): nu
   const least = lengthOf(network) + leastSubnetBits
   const fallback = Math.max(usualSubnet, least)
   // flannel takes 0 for "not given".
-  if (section.raw(name) === 0) return fallback
-  return section.integer(name, { min: least, max: longestSubnet, fallback })
+  return section.integer(name, { min: least, max: longestSubnet, fallback, none: 0 })
 }
 
 function readSubnet(
@@ -96,10 +96,11 @@ function readSubnet(
   name: string,
   { network, subnetLength, unset }: { network: Prefix; subnetLength: number; unset: string },
 ): Prefix | undefined {
-  // Both spellings of "not given" that flannel knows: no key, and the unspecified address.
-  if (section.raw(name) === unset) return undefined
   const first = networkOf(subnetAt(network, subnetLength, 1))
   return section.optional(name, {
+    shape: { type: 'string' },
+    // flannel takes the unspecified address for "not given".
+    none: unset,
     accepted: `an address in ${network} where a /${subnetLength} begins, like "${first}"`,
     parse: value => {
       const address = typeof value === 'string' ? parseAddress(value) : undefined

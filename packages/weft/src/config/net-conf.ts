@@ -6,7 +6,10 @@ import type { NetworkConfig } from './network-config.js'
 
 /** Reads a net-conf.json with flannel's rules. The path is only for what is told about it. */
 export function readNetworkConfig(path: string, text: string): NetworkConfig {
-  const document = Section.of(path, parseJson(path, text))
+  return readNetworkSection(Section.of(path, parseJson(path, text)))
+}
+
+export function readNetworkSection(document: Section): NetworkConfig {
   const isIpv4 = document.boolean('EnableIPv4', true)
   const isIpv6 = document.boolean('EnableIPv6', false)
   if (!isIpv4 && !isIpv6) throw document.refuse('EnableIPv4', 'true, for at least one of EnableIPv4 and EnableIPv6')

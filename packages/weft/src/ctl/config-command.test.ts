@@ -95,6 +95,13 @@ describe('weft config set and show', () => {
   })
 })
 
+test('weft config schema is for editors', async () => {
+  using terminal = openTerminal()
+  const [code, printed] = await run(terminal, 'schema')
+  assert.equal(code, 0)
+  assert.equal(JSON.parse(printed).$schema, 'https://json-schema.org/draft/2020-12/schema')
+})
+
 test('--help alone tells all of it', async () => {
   using terminal = openTerminal()
   assert.deepEqual(await run(terminal, '--help'), [0, configUsage])
@@ -102,6 +109,7 @@ test('--help alone tells all of it', async () => {
 
 const refused: readonly (readonly [line: string, message: string])[] = [
   ['valdate net-conf.json', 'weft config: found "valdate", accepted is validate'],
+  ['schema net-conf.json', 'found net-conf.json, accepted is weft config schema'],
   ['set', 'found nothing, accepted is a file, or - for standard input'],
   ['show net-conf.json', 'found net-conf.json, accepted is weft config show'],
   ['validate net-conf.json --forse', '--forse: found an unknown flag, accepted is --force'],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { readNetworkConfig } from '../config/net-conf.js'
+import { netConfSchema } from '../config/net-conf-schema.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import { checkFlags } from '../daemon/check-flags.js'
 import { readEtcdOptions } from '../daemon/etcd-flags.js'
@@ -21,6 +22,7 @@ export const configUsage = `weft config: net-conf.json, in a file or in etcd
   weft config show             what is in etcd
   weft config set FILE         put it into etcd, if it is good and the subnets of all nodes fit it
   weft config set FILE --force even if they do not
+  weft config schema           the JSON Schema of net-conf.json, for editors
 
   FILE may be - for standard input.
   --json                       an answer for programs
@@ -40,6 +42,7 @@ const actions = new Map<string, (asked: Asked) => Promise<number>>([
   ['validate', validate],
   ['show', show],
   ['set', set],
+  ['schema', schema],
 ])
 
 /** `weft config`: exits 2 when a document is no good, 1 when it cannot be had or set. */
@@ -97,6 +100,12 @@ async function set({ words, values, tools }: Asked): Promise<number> {
   const done = await setConfig(place, { text, networks: families, isForced: values.force }, never)
   if (done.misfits.length > 0) tools.note(`these do not fit it: ${done.misfits.join(', ')}`)
   tools.print(values.json ? jsonLines(done) : `${done.key} ${done.wasSo ? 'said so already' : 'is set'}\n`)
+  return 0
+}
+
+async function schema({ words, tools }: Asked): Promise<number> {
+  requireWords(words, { least: 0, most: 0, accepted: 'weft config schema' })
+  tools.print(jsonLines(netConfSchema()))
   return 0
 }
 

@@ -7,6 +7,22 @@ export interface Accepted<Value> {
   /** For people, after "accepted is": a sentence's end, or what makes one of the value that was found. */
   readonly accepted: string | ((found: Json | undefined) => string)
   readonly parse: (value: Json) => Value | undefined
+  /** What JSON it must be before it is parsed. A schema tells as much. */
+  readonly shape?: Shape
+  /** Another way to say nothing, besides leaving the key out and null. */
+  readonly none?: Json
+  readonly fallback?: Json
+}
+
+export type Shape =
+  | { readonly type: 'string' | 'boolean' | 'object' | 'array' }
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
+
+interface IntegerKind {
+  readonly min: number
+  readonly max: number
+  readonly fallback: number
+  readonly none?: number
 }
 
 /**
@@ -28,10 +44,12 @@ export class Section {
     return new Section(path, value)
   }
 
-  optional<Value>(name: string, { accepted, parse }: Accepted<Value>): Value | undefined {
+  optional<Value>(name: string, kind: Accepted<Value>): Value | undefined {
+    const { accepted, parse, shape, none } = kind
+    this.note(name, kind)
     const value = this.raw(name)
-    if (value === undefined || value === null) return undefined
-    const parsed = parse(value)
+    if (value === undefined || value === null || value === none) return undefined
+    const parsed = shape === undefined || isOf(shape, value) ? parse(value) : undefined
     if (parsed === undefined) throw this.refuse(name, typeof accepted === 'string' ? accepted : accepted(value))
     return parsed
   }
@@ -42,32 +60,32 @@ export class Section {
     throw this.refuse(name, typeof kind.accepted === 'string' ? kind.accepted : kind.accepted(undefined))
   }
 
-  integer(name: string, { min, max, fallback }: { min: number; max: number; fallback: number }): number {
+  integer(name: string, { min, max, fallback, ...rest }: IntegerKind): number {
     const accepted = `a whole number from ${min} to ${max}`
-    const parse = (value: Json) =>
-      typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : undefined
-    return this.optional(name, { accepted, parse }) ?? fallback
+    const shape: Shape = { type: 'integer', minimum: min, maximum: max }
+    const parse = (value: Json) => (typeof value === 'number' ? value : undefined)
+    return this.optional(name, { accepted, shape, parse, fallback, ...rest }) ?? fallback
   }
 
   boolean(name: string, fallback: boolean): boolean {
     const parse = (value: Json) => (typeof value === 'boolean' ? value : undefined)
-    return this.optional(name, { accepted: 'true or false', parse }) ?? fallback
+    return this.optional(name, { accepted: 'true or false', shape: { type: 'boolean' }, parse, fallback }) ?? fallback
   }
 
   text(name: string): string | undefined {
     const parse = (value: Json) => (typeof value === 'string' ? value : undefined)
-    return this.optional(name, { accepted: 'text in quotes', parse })
+    return this.optional(name, { accepted: 'text in quotes', shape: { type: 'string' }, parse })
   }
 
   section(name: string): Section | undefined {
     const parse = (value: Json) => (isJsonObject(value) ? value : undefined)
-    const object = this.optional(name, { accepted: 'a JSON object', parse })
-    return object && new Section(this.pathOf(name), object)
+    const object = this.optional(name, { accepted: 'a JSON object', shape: { type: 'object' }, parse })
+    return object && this.inner(name, object)
   }
 
   list(name: string): readonly Json[] | undefined {
     const parse = (value: Json): readonly Json[] | undefined => (Array.isArray(value) ? value : undefined)
-    return this.optional(name, { accepted: 'a list', parse })
+    return this.optional(name, { accepted: 'a list', shape: { type: 'array' }, parse })
   }
 
   /** The value as it stands there, with no opinion on it. */
@@ -100,6 +118,13 @@ export class Section {
       })
   }
 
+  /** What was asked for: for whoever describes a document by reading one. */
+  protected note(_name: string, _kind: Accepted<unknown>): void {}
+
+  protected inner(name: string, object: JsonObject): Section {
+    return new Section(this.pathOf(name), object)
+  }
+
   #find(name: string): Json | undefined {
     const key = this.#keyOf(name)
     return key === undefined ? undefined : this.#object[key]
@@ -115,4 +140,17 @@ export class Section {
 
 function showKey(written: string): string {
   return /^[\w.-]{1,80}$/.test(written) ? written : show(written)
+}
+
+function isOf(shape: Shape, value: Json): boolean {
+  switch (shape.type) {
+    case 'integer':
+      return Number.isInteger(value) && Number(value) >= shape.minimum && Number(value) <= shape.maximum
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return isJsonObject(value)
+    default:
+      return typeof value === shape.type
+  }
 }

@@ -1,5 +1,4 @@
 import type { Accepted, Section } from '../../document/section.js'
-import type { Json } from '../../model/json.js'
 
 export interface VxlanConfig {
   readonly vni: number
@@ -19,7 +18,9 @@ const leastMtuBytes = 68 + 50
 
 const mtu: Accepted<number> = {
   accepted: `a whole number from ${leastMtuBytes} to 65535, or 0 for as large as the interface allows`,
-  parse: value => (value === 0 || isWithin(value, leastMtuBytes, 65535) ? value : undefined),
+  shape: { type: 'integer', minimum: leastMtuBytes, maximum: 65535 },
+  none: 0,
+  parse: value => (typeof value === 'number' ? value : undefined),
 }
 
 export function readVxlanConfig(section: Section): VxlanConfig {
@@ -31,8 +32,4 @@ export function readVxlanConfig(section: Section): VxlanConfig {
     usesDirectRouting: section.boolean('DirectRouting', false),
     mtuBytes: section.optional('MTU', mtu) ?? 0,
   }
-}
-
-function isWithin(value: Json, least: number, most: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }
