@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
+import { interfaceAddress } from '@weft/inet'
 import { temporaryFolder } from '../files/testing/temporary-folder.js'
+import { applyToState } from '../kernel/memory/apply-operation.js'
 import type { MemoryKernel } from '../kernel/memory/memory-kernel.js'
 import type { Report } from '../model/report.js'
 import { keyAndValueOf, prefix } from '../store/etcd/testing/key-value-of.js'
@@ -145,6 +147,22 @@ test('a key that an operator deletes by mistake is there again, and no packet no
   etcd.commit({ requires: [], writes: [{ do: 'delete', key: kv?.key ?? '' }], look })
   await a.until(() => keys()[0]?.value === kv?.value)
   assert.equal((await a.report()).operations.total, before.operations.total)
+})
+
+test('when the node gets another address, its lease tells the new one and its subnet stays', limit, async t => {
+  const { start, keys } = await setUp(t)
+  const a = start(machine('node-a --iface eth0', 1))
+  const before = await a.until(isReady)
+  a.kernel.meddle(({ state }) => {
+    const moved = { link: 'eth0', address: interfaceAddress('192.0.2.11/24') }
+    applyToState(state, { do: 'address.delete', address: { link: 'eth0', address: interfaceAddress('192.0.2.1/24') } })
+    applyToState(state, { do: 'address.add', address: moved })
+  })
+  await a.until(() => keys()[0]?.value.includes('"PublicIP":"192.0.2.11"') ?? false)
+  const after = await a.until(isReady)
+  assert.equal(keys().length, 1)
+  assert.equal(after.families.ipv4?.subnet, before.families.ipv4?.subnet)
+  assert.equal(after.families.ipv4?.localAddress, '192.0.2.11')
 })
 
 test('what a hostile peer writes is left out, named once, and never reaches the kernel', limit, async t => {

@@ -34,3 +34,10 @@ test('two problems of one object are two', () => {
   const other = problem('mac-clash', 'node-b ipv4', 'node-b and node-c both have the tunnel MAC 02:00:00:00:00:01')
   assert.equal(standing.update([clash, other], first).length, 2)
 })
+
+test('a problem that is put in two ways at once is told once, in the words of the first', () => {
+  const standing = new StandingProblems()
+  const other = { ...clash, sentence: 'node-c and node-b both claim 10.244.2.0/24' }
+  assert.deepEqual(standing.update([clash, other], first), [{ ...clash, since: first }])
+  assert.deepEqual(standing.update([clash, other], later), [])
+})

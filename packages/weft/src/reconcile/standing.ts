@@ -18,6 +18,8 @@ export class StandingProblems {
     const fresh: StandingProblem[] = []
     for (const one of found) {
       const key = `${one.code} ${one.subject}`
+      // Two who tell of the same thing in different words: the first has the word.
+      if (next.has(key)) continue
       const known = this.#standing.get(key)
       const isSame = known?.sentence === one.sentence
       const standing = isSame ? known : { ...one, since: known?.since ?? now }

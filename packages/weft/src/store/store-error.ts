@@ -23,3 +23,8 @@ export class StoreError extends Error {
     this.reason = reason
   }
 }
+
+/** What kind of trouble this is; whatever is not of the store's own making is its absence. */
+export function reasonOf(error: Error): StoreErrorReason {
+  return error instanceof StoreError ? error.reason : 'unreachable'
+}

@@ -3,7 +3,7 @@ import type { Trouble } from '../lease-store.js'
 import { StoreError } from '../store-error.js'
 import { backOffMs } from './back-off.js'
 import { decideClaim } from './decide-claim.js'
-import type { View } from './key-value-store.js'
+import { KnownKeys } from './known-keys.js'
 import { readRecords } from './lease-record.js'
 import { type Acquired, LeaseWriter } from './lease-writer.js'
 import type { StoreParts } from './mirror.js'
@@ -28,20 +28,21 @@ export async function* acquireLease(
 ): AsyncGenerator<Trouble, Acquired | undefined, void> {
   const { kv, clock, random, prefix, ttlSeconds, name } = parts
   const range = { prefix: `${prefix}/` }
+  const known = new KnownKeys({ kv, clock, range })
   const writer = new LeaseWriter({ kv, prefix, ttlSeconds, claim })
-  let view: View | undefined
   let failures = 0
+  /** The sentence, or the reason of a failure, which every endpoint may put in other words. */
   let told: string | undefined
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
-      view ??= await kv.range(range, signal)
+      const view = await known.look(signal)
       const decision = decideClaim({ prefix, claim, records: readRecords(prefix, view.kvs), attempt })
       if (decision.do === 'wait') {
         await writer.withdraw(signal)
         if (decision.problem.sentence !== told) yield { is: 'trouble', problem: decision.problem }
         told = decision.problem.sentence
         await untilChanged(parts, { range, view }, signal)
-        view = undefined
+        known.forget()
         continue
       }
       const acquired = writer.settled(decision)
@@ -49,16 +50,17 @@ export async function* acquireLease(
         await writer.giveBack(acquired.leaseId, signal)
         return acquired
       }
-      view = await writer.write(decision, signal)
+      const changesKnown = decision.own !== undefined || decision.replaces.length > 0
+      if (changesKnown) known.forget()
+      else known.fallBehind()
+      known.learn(await writer.write(decision, view, signal))
       failures = 0
     } catch (error) {
       if (signal.aborted) return undefined
       if (!(error instanceof StoreError)) throw error
-      view = undefined
-      const failure = storeFailure(name, error)
       if (error.reason === 'lease-gone') writer.forgetGrant()
-      else if (failure.sentence !== told) yield { is: 'trouble', problem: failure }
-      told = failure.sentence
+      else if (error.reason !== told) yield { is: 'trouble', problem: storeFailure(name, error) }
+      told = error.reason
       await clock.wait(backOffMs(failures, random), signal)
       failures += 1
     }

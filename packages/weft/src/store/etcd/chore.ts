@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.js'
 import type { Clock } from '../../time/clock.js'
-import { StoreError } from '../store-error.js'
+import { StoreError, type StoreErrorReason } from '../store-error.js'
 import { backOffMs } from './back-off.js'
 import { storeFailure } from './store-failure.js'
 
@@ -17,6 +17,7 @@ export class Chore {
   #notBeforeMs = 0
   #isWanted = false
   #failures = 0
+  #reason: StoreErrorReason | undefined
   failure: Problem | undefined
 
   constructor(parts: ChoreParts) {
@@ -49,7 +50,8 @@ export class Chore {
     } catch (error) {
       if (signal.aborted) return undefined
       if (!(error instanceof StoreError)) throw error
-      this.failure = storeFailure(name, error)
+      if (error.reason !== this.#reason || this.failure === undefined) this.failure = storeFailure(name, error)
+      this.#reason = error.reason
       this.rest(backOffMs(this.#failures, random))
       this.#failures += 1
       return undefined

@@ -5,7 +5,14 @@ import { type Problem, problem } from '../../model/problem.js'
 import { TakenSubnets } from '../../model/taken-subnets.js'
 import { holderOf } from './claim-problems.js'
 import type { KeyValue } from './key-value-store.js'
-import { compareAge, isReservation, type LeaseRecord, type ReadableRecord, readRecord } from './lease-record.js'
+import {
+  compareAge,
+  isReservation,
+  type LeaseRecord,
+  type ReadableRecord,
+  readRecord,
+  type StrayKey,
+} from './lease-record.js'
 
 export interface Judged {
   readonly leases: readonly Lease[]
@@ -17,18 +24,13 @@ export interface Judged {
  * another lease's node is left out, once and with its name; every node of the cluster sees the same keys and decides alike.
  */
 export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
+  const found = readAll(prefix, kvs)
+  const clashing = clashes(found.filter(record => record.is !== 'stray'))
   const problems: Problem[] = []
-  const records: LeaseRecord[] = []
-  for (const kv of kvs) {
-    const record = readRecord(prefix, kv)
-    if (record === undefined) continue
-    if (record.is !== 'readable') problems.push(refused(kv, record.reason))
-    if (record.is !== 'stray') records.push(record)
-  }
-  const clashing = clashes(records.sort(compareAge))
   const holders = new Map<string, ReadableRecord>()
   const leases: Lease[] = []
-  for (const record of records) {
+  for (const record of found) {
+    if (record.is !== 'readable') problems.push(refused(record.kv, record.reason))
     if (record.is !== 'readable' || isWaiting(record)) continue
     const rival = clashing.get(record)
     const namesake = holders.get(record.lease.node)
@@ -42,11 +44,21 @@ export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
   return { leases, problems }
 }
 
+/** By age, so that nothing depends on the order in which the keys came. */
+function readAll(prefix: string, kvs: Iterable<KeyValue>): readonly (LeaseRecord | StrayKey)[] {
+  const found: (LeaseRecord | StrayKey)[] = []
+  for (const kv of kvs) {
+    const record = readRecord(prefix, kv)
+    if (record !== undefined) found.push(record)
+  }
+  return found.sort(compareAge)
+}
+
 function clashes(records: readonly LeaseRecord[]): ReadonlyMap<LeaseRecord, LeaseRecord> {
   const clashing = new Map<LeaseRecord, LeaseRecord>()
   for (const family of families) {
     const claimants = records.flatMap(record => claimant(record, record.subnets[family]))
-    const taken = new TakenSubnets(claimants)
+    const taken = new TakenSubnets<(typeof claimants)[number]>()
     for (const claimant of claimants) {
       const rival = taken.claim(claimant)
       if (rival !== undefined) clashing.set(claimant.record, rival.record)

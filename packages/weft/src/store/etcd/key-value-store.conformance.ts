@@ -64,6 +64,19 @@ export function keyValueStoreConformance(name: string, open: () => Promise<EtcdB
       assert.equal(second.revision, first.revision)
     })
 
+    withBench('a range and a write may bring only what was made since a revision', async ({ kv }) => {
+      await write(kv, put('/a/1', 'one'))
+      const { revision } = await write(kv, put('/a/2', 'two'))
+      await write(kv, put('/a/1', 'changed'))
+      await write(kv, put('/a/3', 'three'))
+      const since = { ...look, createdFrom: revision + 1 }
+      assert.deepEqual(textOf((await kv.range(since, never)).kvs), ['/a/3 three'])
+      const done = await kv.commit({ requires: [], writes: [put('/a/4', 'four')], look: since }, never)
+      assert.deepEqual(textOf(done.kvs), ['/a/3 three', '/a/4 four'])
+      const again = { requires: [{ key: '/a/4', modRevision: 0 }], writes: [put('/a/4', 'five')], look: since }
+      assert.deepEqual(textOf((await kv.commit(again, never)).kvs), ['/a/3 three', '/a/4 four'])
+    })
+
     withBench('of those who write on condition that nobody has written, one has written', async ({ kv }) => {
       const claims = ['a', 'b', 'c', 'd'].map(value =>
         kv.commit({ requires: [{ key: '/a/1', modRevision: 0 }], writes: [put('/a/1', value)], look }, never),

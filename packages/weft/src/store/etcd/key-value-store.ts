@@ -3,7 +3,7 @@
  * with the signal's reason when that aborts.
  */
 export interface KeyValueStore {
-  readonly range: (range: KeyRange, signal: AbortSignal) => Promise<View>
+  readonly range: (range: Look, signal: AbortSignal) => Promise<View>
   readonly commit: (transaction: Transaction, signal: AbortSignal) => Promise<Outcome>
   readonly grant: (ttlSeconds: number, signal: AbortSignal) => Promise<bigint>
   /** The seconds that the lease has from now on; undefined when there is no such lease any more. */
@@ -38,8 +38,11 @@ export interface Transaction {
   readonly requires: readonly { readonly key: string; readonly modRevision: number }[]
   readonly writes: readonly Write[]
   /** What to look at in the same moment, whether it was so or not. */
-  readonly look: KeyRange
+  readonly look: Look
 }
+
+/** With `createdFrom` only the keys that were made at that revision or later. */
+export type Look = KeyRange & { readonly createdFrom?: number }
 
 export type Write =
   | { readonly do: 'put'; readonly key: string; readonly value: string; readonly leaseId: bigint }

@@ -88,7 +88,7 @@ export function isReservation({ kv }: LeaseRecord): boolean {
 }
 
 /** Of two that overlap the older key counts: nobody takes what somebody has. */
-export function compareAge(a: LeaseRecord, b: LeaseRecord): number {
+export function compareAge(a: Pick<LeaseRecord, 'kv'>, b: Pick<LeaseRecord, 'kv'>): number {
   return a.kv.createRevision - b.kv.createRevision || (a.kv.key < b.kv.key ? -1 : 1)
 }
 

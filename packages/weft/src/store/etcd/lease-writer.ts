@@ -1,7 +1,7 @@
 import type { Claim } from '../../model/claim.js'
 import { StoreError } from '../store-error.js'
 import type { ClaimDecision } from './decide-claim.js'
-import type { KeyRange, KeyValueStore, Transaction, View, Write } from './key-value-store.js'
+import type { KeyRange, KeyValueStore, Outcome, Transaction, View, Write } from './key-value-store.js'
 import type { ReadableRecord } from './lease-record.js'
 import { formatLeaseValue } from './lease-value.js'
 import { ownLease, ownValue } from './own-value.js'
@@ -47,8 +47,8 @@ export class LeaseWriter {
     return { key, value, lease, leaseId: kv.leaseId, isFresh: kv.leaseId === this.#granted }
   }
 
-  /** What is in the store afterwards, whether the write was done or somebody was quicker. */
-  async write(decision: Claimable, signal: AbortSignal): Promise<View> {
+  /** Whether the write was done or somebody was quicker; and what was made in the store since it was looked at. */
+  async write(decision: Claimable, { revision }: View, signal: AbortSignal): Promise<Outcome> {
     const { own, replaces } = decision
     const { key, value } = this.#wanted(decision.do === 'keep' ? decision.own.subnets : decision.subnets, own)
     const leaseId = own === undefined ? await this.#grant(signal) : own.kv.leaseId
@@ -56,10 +56,11 @@ export class LeaseWriter {
     const stale = replaces
       .filter(({ kv }) => kv.key !== key)
       .map((record): Write => ({ do: 'delete', key: record.kv.key }))
-    const outcome = await this.#commit(
+    const outcome = await this.#options.kv.commit(
       {
         requires: [requirement(key, known), ...stale.map(write => requirement(write.key, known))],
         writes: [...stale, { do: 'put', key, value, leaseId }],
+        look: { ...this.#range, createdFrom: revision + 1 },
       },
       signal,
     )
@@ -71,7 +72,8 @@ export class LeaseWriter {
   /** Takes back what was made for this claim, if anything was: it cannot be had after all. */
   async withdraw(signal: AbortSignal): Promise<void> {
     if (this.#made === undefined) return
-    await this.#commit({ requires: [this.#made], writes: [{ do: 'delete', key: this.#made.key }] }, signal)
+    const { key } = this.#made
+    await this.#options.kv.commit({ requires: [this.#made], writes: [{ do: 'delete', key }], look: { key } }, signal)
     this.#made = undefined
   }
 
@@ -101,10 +103,6 @@ export class LeaseWriter {
   async #grant(signal: AbortSignal): Promise<bigint> {
     this.#granted ??= await this.#options.kv.grant(this.#options.ttlSeconds, signal)
     return this.#granted
-  }
-
-  #commit(transaction: Omit<Transaction, 'look'>, signal: AbortSignal) {
-    return this.#options.kv.commit({ ...transaction, look: this.#range }, signal)
   }
 }
 

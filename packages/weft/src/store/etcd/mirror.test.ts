@@ -141,6 +141,21 @@ test('a store that was put back to an older state is read again', async t => {
   assert.deepEqual(seenBy(mirror), ['/a/1 old'])
 })
 
+test('the same trouble in other words is no news', async t => {
+  const clock = new VirtualClock()
+  using etcd = new MemoryEtcd(clock)
+  let endpoint = 0
+  const range = async () => {
+    endpoint += 1
+    throw new StoreError('unreachable', `192.0.2.${endpoint} does not answer`)
+  }
+  const { mirror, calls } = start(t, Object.assign(etcd.connect(), { range }), clock)
+  await clock.advance(60_000)
+  assert.ok(endpoint > 10)
+  assert.equal(mirror.trouble?.message, '192.0.2.1 does not answer')
+  assert.equal(calls.changes, 1)
+})
+
 test('a mistake of ours is thrown to whoever looks', async t => {
   const clock = new VirtualClock()
   using etcd = new MemoryEtcd(clock)

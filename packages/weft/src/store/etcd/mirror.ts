@@ -1,5 +1,5 @@
 import type { Clock } from '../../time/clock.js'
-import { StoreError } from '../store-error.js'
+import { reasonOf, StoreError } from '../store-error.js'
 import { backOffMs } from './back-off.js'
 import type { Change, KeyRange, KeyValue, KeyValueStore } from './key-value-store.js'
 
@@ -117,7 +117,9 @@ export class Mirror implements AsyncDisposable {
     else this.#kvs.delete(change.key)
   }
 
+  /** The same trouble again is the same trouble, even if another endpoint puts it in other words. */
   #setTrouble(trouble: Error): void {
+    if (this.#trouble !== undefined && reasonOf(this.#trouble) === reasonOf(trouble)) return
     this.#trouble = trouble
     this.#options.onChange()
   }

@@ -1,6 +1,6 @@
 import { Alarm } from '../../../time/alarm.js'
 import { StoreError } from '../../store-error.js'
-import type { KeyRange, KeyValueStore, Outcome, Transaction, View, WatchUpdate } from '../key-value-store.js'
+import type { KeyRange, KeyValueStore, Look, Outcome, Transaction, View, WatchUpdate } from '../key-value-store.js'
 import type { MemoryEtcd } from './memory-etcd.js'
 
 /** How long a client waits for an answer before it gives up, and before it tries to watch again. */
@@ -32,7 +32,7 @@ export class MemoryConnection implements KeyValueStore {
     for (const watcher of this.#watchers) watcher.ring()
   }
 
-  range(range: KeyRange, signal: AbortSignal): Promise<View> {
+  range(range: Look, signal: AbortSignal): Promise<View> {
     return this.#ask(signal, () => this.#etcd.range(range))
   }
 

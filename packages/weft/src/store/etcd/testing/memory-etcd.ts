@@ -1,7 +1,7 @@
 import { Alarm } from '../../../time/alarm.js'
 import type { Clock } from '../../../time/clock.js'
 import { StoreError } from '../../store-error.js'
-import type { Change, KeyRange, KeyValue, Outcome, Transaction, View, Write } from '../key-value-store.js'
+import type { Change, KeyRange, KeyValue, Look, Outcome, Transaction, View, Write } from '../key-value-store.js'
 import { MemoryConnection } from './memory-connection.js'
 
 interface EtcdLease {
@@ -53,8 +53,9 @@ export class MemoryEtcd implements Disposable {
     return this.#leases.size
   }
 
-  range(range: KeyRange): View {
-    const kvs = [...this.#kvs.values()].filter(({ key }) => isIn(range, key))
+  range(range: Look): View {
+    const from = range.createdFrom ?? 0
+    const kvs = [...this.#kvs.values()].filter(kv => isIn(range, kv.key) && kv.createRevision >= from)
     return { revision: this.#revision, kvs: kvs.sort((a, b) => (a.key < b.key ? -1 : 1)) }
   }
 
