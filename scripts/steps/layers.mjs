@@ -27,12 +27,13 @@ const mayImport = {
   daemon: ['model', 'time', 'document', 'files', 'config', 'plan', 'diff', 'kernel', 'store', 'reconcile', 'api'],
   lab: ['model', 'document', 'files', 'time', 'api', 'ctl'],
   ctl: ['model', 'document', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon'],
-  bin: ['document', 'daemon', 'ctl', 'lab'],
+  bin: ['document', 'files', 'daemon', 'ctl', 'lab'],
 }
 
 // Only these files name concrete adapters.
 const composers = {
   'daemon/wire.ts': ['kernel/linux', 'store/file'],
+  'daemon/connect-etcd.ts': ['store/etcd'],
   'daemon/etcd-parts.ts': ['store/etcd', 'store/snapshot'],
 }
 

@@ -1,17 +1,25 @@
 #!/usr/bin/env node
+import { text as readAll } from 'node:stream/consumers'
+import { runConfigCommand } from '../ctl/config-command.js'
+import type { EtcdCommandTools } from '../ctl/etcd-command.js'
+import { runLeaseCommand } from '../ctl/lease-command.js'
 import { runPlanCommand } from '../ctl/plan-command.js'
 import { runProgram } from '../ctl/run-program.js'
 import { runStatusCommand } from '../ctl/status-command.js'
+import { connectEtcd } from '../daemon/connect-etcd.js'
 import { daemonUsage } from '../daemon/options.js'
 import { version } from '../daemon/version.js'
 import { nearestName } from '../document/nearest-name.js'
 import { UsageError } from '../document/usage-error.js'
+import { readText } from '../files/read-text.js'
 import { runLabCommand } from '../lab/index.js'
 
 const usage = `weft: a layer-3 network for containers
 
   weft status [--json] [--api-socket FILE]   what the daemon on this node says of itself
   weft plan   [--json] FLAGS OF WEFTD        what a daemon with these flags would do here, as an operator's lines
+  weft config COMMAND                        net-conf.json, in a file or in etcd; see weft config --help
+  weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
 
@@ -19,9 +27,21 @@ Flags of weftd:
 ${daemonUsage}
 `
 
+const tools: EtcdCommandTools = {
+  async connect(options) {
+    const place = connectEtcd(options)
+    return { ...place, [Symbol.asyncDispose]: async () => place[Symbol.dispose]() }
+  },
+  print,
+  note: sentence => process.stderr.write(`weft: ${sentence}\n`),
+  read: path => (path === '-' ? readAll(process.stdin) : readText(path)),
+}
+
 const commands: { readonly [name: string]: (args: readonly string[]) => Promise<number> } = {
   status: runStatusCommand,
   plan: runPlanCommand,
+  config: args => runConfigCommand(args, tools),
+  lease: args => runLeaseCommand(args, tools),
   lab: runLabCommand,
 }
 

@@ -3,7 +3,7 @@ import { readNetworkConfig } from '../config/net-conf.js'
 import { netConfSchema } from '../config/net-conf-schema.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import { checkFlags } from '../daemon/check-flags.js'
-import { readEtcdOptions } from '../daemon/etcd-flags.js'
+import { etcdUsage, readEtcdOptions } from '../daemon/etcd-flags.js'
 import { ConfigError } from '../document/config-error.js'
 import { setConfig } from '../store/etcd/administration/set-config.js'
 import { configKey } from '../store/etcd/etcd-config.js'
@@ -26,6 +26,7 @@ export const configUsage = `weft config: net-conf.json, in a file or in etcd
 
   FILE may be - for standard input.
   --json                       an answer for programs
+${etcdUsage}
 `
 
 const flags = { ...commonFlags, force: { type: 'boolean', default: false } } as const

@@ -86,7 +86,11 @@ test('reserve keeps subnets for a node that is not there yet', async () => {
 test('the flags say which etcd', async () => {
   using terminal = new EtcdTerminal()
   await run(terminal, 'list --etcd-endpoints https://192.0.2.9:2379 --etcd-prefix /weft')
-  assert.deepEqual(terminal.connectedTo, { endpoints: ['https://192.0.2.9:2379'], prefix: '/weft' })
+  assert.deepEqual(terminal.connectedTo, {
+    endpoints: ['https://192.0.2.9:2379'],
+    prefix: '/weft',
+    allowsPlainPassword: false,
+  })
 })
 
 test('--help alone tells all of it', async () => {

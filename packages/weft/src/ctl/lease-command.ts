@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { checkFlags } from '../daemon/check-flags.js'
-import { readEtcdOptions } from '../daemon/etcd-flags.js'
+import { etcdUsage, readEtcdOptions } from '../daemon/etcd-flags.js'
 import type { EtcdPlace } from '../store/etcd/administration/etcd-place.js'
 import { listLeases } from '../store/etcd/administration/list-leases.js'
 import { deleteLease, type Released, releaseLease } from '../store/etcd/administration/release-lease.js'
@@ -27,6 +27,7 @@ export const leaseUsage = `weft lease: who has which subnet, in etcd
   weft lease release NODE|SUBNET --now  delete it at once, for a node that is gone
 
   --json                                an answer for programs
+${etcdUsage}
 `
 
 const flags = { ...commonFlags, ...reservationFlags, now: { type: 'boolean', default: false } } as const

@@ -11,6 +11,7 @@ test('what is left out is as in flannel', () => {
   assert.deepEqual(read(), {
     endpoints: ['http://127.0.0.1:4001', 'http://127.0.0.1:2379'],
     prefix: '/coreos.com/network',
+    allowsPlainPassword: false,
   })
 })
 
@@ -19,13 +20,14 @@ test('all that can be said is understood', () => {
     read(
       ...['--etcd-endpoints', 'https://192.0.2.1:2379, https://192.0.2.2:2379', '--etcd-prefix', '/weft/'],
       ...['--etcd-cafile', 'ca', '--etcd-certfile', 'cert', '--etcd-keyfile', 'key'],
-      ...['--etcd-username', 'weft', '--etcd-password', 'secret'],
+      ...['--etcd-username', 'weft', '--etcd-password', 'secret', '--etcd-plain-password'],
     ),
     {
       endpoints: ['https://192.0.2.1:2379', 'https://192.0.2.2:2379'],
       prefix: '/weft',
       tls: { ca: 'ca', certificate: 'cert', key: 'key' },
       user: { name: 'weft', password: 'secret' },
+      allowsPlainPassword: true,
     },
   )
 })

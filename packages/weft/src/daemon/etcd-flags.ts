@@ -6,6 +6,8 @@ export interface EtcdOptions {
   readonly prefix: string
   readonly tls?: { readonly ca?: string; readonly certificate?: string; readonly key?: string }
   readonly user?: { readonly name: string; readonly password: string }
+  /** Send the password even where everybody on the way can read it. */
+  readonly allowsPlainPassword: boolean
 }
 
 export const etcdFlags = {
@@ -16,16 +18,24 @@ export const etcdFlags = {
   'etcd-keyfile': { type: 'string' },
   'etcd-username': { type: 'string' },
   'etcd-password': { type: 'string' },
+  'etcd-plain-password': { type: 'boolean', default: false },
 } as const
 
 export const etcdUsage = `  --etcd-endpoints URL,…   [${etcdFlags['etcd-endpoints'].default}]
   --etcd-prefix KEY        under which net-conf and leases are  [${etcdFlags['etcd-prefix'].default}]
   --etcd-cafile FILE       who has signed the certificate of etcd; with this alone the connection is encrypted too
-  --etcd-certfile FILE, --etcd-keyfile FILE   this client's own certificate
-  --etcd-username NAME, --etcd-password TEXT`
+  --etcd-certfile FILE     this client's own certificate
+  --etcd-keyfile FILE      and its key
+  --etcd-username NAME
+  --etcd-password TEXT
+  --etcd-plain-password    send the password even over connections that are not encrypted`
 
 /** What `parseArgs` makes of the flags. */
-type EtcdFlagValues = { readonly [Flag in keyof typeof etcdFlags]?: string }
+interface EtcdFlagValues extends EtcdTexts {
+  readonly 'etcd-plain-password'?: boolean
+}
+
+type EtcdTexts = { readonly [Flag in Exclude<keyof typeof etcdFlags, 'etcd-plain-password'>]?: string }
 
 export function readEtcdOptions(values: EtcdFlagValues): EtcdOptions {
   const endpoints = (values['etcd-endpoints'] ?? '').split(',').map(text => text.trim())
@@ -46,6 +56,7 @@ export function readEtcdOptions(values: EtcdFlagValues): EtcdOptions {
     prefix,
     ...(hasTls && { tls: { ...(ca && { ca }), ...(certificate && { certificate }), ...(key && { key }) } }),
     ...(name !== undefined && password !== undefined && { user: { name, password } }),
+    allowsPlainPassword: values['etcd-plain-password'] ?? false,
   }
 }
 

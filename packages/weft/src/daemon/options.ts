@@ -4,12 +4,15 @@ import { parseIpv4, parseIpv6 } from '@weft/inet'
 import { UsageError } from '../document/usage-error.js'
 import type { NodeOptions } from '../plan/underlay.js'
 import { checkFlags } from './check-flags.js'
+import { type EtcdOptions, etcdFlags, etcdUsage, readEtcdOptions } from './etcd-flags.js'
 import type { LogFormat } from './log.js'
 
 /** What `weftd` is told on its command line; `weft plan` takes the same. */
 export interface DaemonOptions {
   readonly networkConfigPath: string
   readonly leasesPath: string
+  /** Where net-conf and leases are kept if not in files. */
+  readonly etcd?: { readonly options: EtcdOptions; readonly snapshotPath: string }
   readonly subnetPath: string
   readonly socketPath: string
   readonly node: NodeOptions
@@ -22,6 +25,9 @@ export const defaultSocketPath = '/run/weft/weftd.sock'
 const flags = {
   'net-config-path': { type: 'string', default: '/etc/kube-flannel/net-conf.json' },
   'leases-file': { type: 'string', default: '/etc/weft/leases.json' },
+  store: { type: 'string', default: 'file' },
+  ...etcdFlags,
+  'snapshot-file': { type: 'string', default: '/var/lib/weft/snapshot.json' },
   'node-name': { type: 'string', default: '' },
   iface: { type: 'string' },
   'public-ip': { type: 'string' },
@@ -35,6 +41,9 @@ const flags = {
 
 export const daemonUsage = `  --net-config-path FILE   the network: range, subnet length, backend  [${flags['net-config-path'].default}]
   --leases-file FILE       every node's subnet and address, the same file on each node  [${flags['leases-file'].default}]
+  --store file|etcd        where net-conf and leases are: in the two files above, or both in etcd  [file]
+${etcdUsage}
+  --snapshot-file FILE     what this node remembers of etcd, for a start while that is away  [${flags['snapshot-file'].default}]
   --node-name NAME         this node's name in the leases file  [$NODE_NAME, else the host name]
   --iface NAME|ADDRESS     the interface that carries the traffic between nodes  [the one with this node's public address]
   --public-ip ADDRESS      the address that other nodes reach this one at  [what the leases file says]
@@ -51,11 +60,14 @@ export function readDaemonOptions(args: readonly string[], environment: NodeJS.P
   const ipv6 = values['public-ipv6'] === undefined ? undefined : parseIpv6(values['public-ipv6'])
   if (values['public-ip'] !== undefined && ipv4 === undefined) throw refuse('public-ip', values, 'an IPv4 address')
   if (values['public-ipv6'] !== undefined && ipv6 === undefined) throw refuse('public-ipv6', values, 'an IPv6 address')
+  const { store } = values
+  if (store !== 'file' && store !== 'etcd') throw refuse('store', values, 'file or etcd')
   const logFormat = values['log-format']
   if (logFormat !== 'human' && logFormat !== 'json') throw refuse('log-format', values, 'human or json')
   return {
     networkConfigPath: values['net-config-path'],
     leasesPath: values['leases-file'],
+    ...(store === 'etcd' && { etcd: { options: readEtcdOptions(values), snapshotPath: values['snapshot-file'] } }),
     subnetPath: values['subnet-file'],
     socketPath: values['api-socket'],
     node: {

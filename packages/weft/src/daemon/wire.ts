@@ -6,24 +6,28 @@ import { LinuxKernel } from '../kernel/linux/linux-kernel.js'
 import type { Lease } from '../model/lease.js'
 import { problem } from '../model/problem.js'
 import { FileStore } from '../store/file/file-store.js'
-import type { LeaseStore } from '../store/lease-store.js'
 import { systemClock } from '../time/clock.js'
+import { connectEtcd } from './connect-etcd.js'
 import type { ConfigEvent, DaemonParts } from './daemon.js'
+import { openEtcdParts } from './etcd-parts.js'
 import { openLog } from './log.js'
 import type { DaemonOptions } from './options.js'
 import { version } from './version.js'
 
 /** The parts of a real daemon: the only place that names concrete adapters. */
 export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
+  const { parts, close } = await openStore(options)
   const kernel = await LinuxKernel.open()
   return {
+    ...parts,
     kernel,
-    store: openStore(options),
-    watchConfig: signal => watchConfig(options.networkConfigPath, signal),
     clock: systemClock,
     log: openLog({ format: options.logFormat, isVerbose: options.isVerbose }),
     version,
-    [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      close()
+      await kernel[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -35,14 +39,32 @@ export interface Sources extends AsyncDisposable {
 
 /** What there is to plan from at this moment. */
 export async function openSources(options: DaemonOptions): Promise<Sources> {
-  const { config } = await first(signal => watchConfig(options.networkConfigPath, signal), 'config')
-  const { leases } = await first(signal => openStore(options).watch(signal), 'snapshot')
-  const kernel = await LinuxKernel.open()
-  return { kernel, config, leases, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+  const { parts, close } = await openStore(options)
+  try {
+    const { config } = await first(parts.watchConfig, 'config')
+    const { leases } = await first(signal => parts.store.watch(signal), 'snapshot')
+    const kernel = await LinuxKernel.open()
+    return { kernel, config, leases, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+  } finally {
+    close()
+  }
 }
 
-function openStore({ leasesPath }: DaemonOptions): LeaseStore {
-  return new FileStore(leasesPath)
+type StoreParts = Pick<DaemonParts, 'store' | 'watchConfig' | 'previousLease' | 'background'>
+
+async function openStore(options: DaemonOptions): Promise<{ readonly parts: StoreParts; readonly close: () => void }> {
+  const { etcd, leasesPath, networkConfigPath, subnetPath, node } = options
+  if (etcd === undefined) {
+    const parts = {
+      store: new FileStore(leasesPath),
+      watchConfig: (signal: AbortSignal) => watchConfig(networkConfigPath, signal),
+    }
+    return { parts, close: () => {} }
+  }
+  const place = connectEtcd(etcd.options)
+  const { snapshotPath } = etcd
+  const parts = await openEtcdParts({ ...place, node: node.node, subnetPath, snapshotPath, clock: systemClock })
+  return { parts, close: () => place[Symbol.dispose]() }
 }
 
 /** A net-conf that is no good at the start is an error; later on it is told, and the last good one stays in force. */
