@@ -66,6 +66,20 @@ test('a lease is renewed a few times in its life, and a node at rest asks for no
   assert.ok(perLife >= 3 && perLife <= 5, `${perLife} requests`)
 })
 
+test('what no other node would believe is told and not written', async () => {
+  await using bench = openBench()
+  await using nodes = new HoldingNodes(bench, bench.etcd.connect())
+  const named = await nodes.start({ node: 'Node_A' })
+  assert.equal(
+    await named.trouble('lease-refused'),
+    `this node's lease: Node: found "Node_A", accepted is a name like "node-a": lower-case letters, digits, "-" and ".", at most 253 of them; no other node would believe it, so it is not written`,
+  )
+  const local = await nodes.start({ node: 'node-a', via: ['127.0.0.1'] })
+  assert.match(await local.trouble('lease-refused'), /^this node's lease: PublicIP: found "127\.0\.0\.1"/)
+  await bench.pass(60)
+  assert.deepEqual(await nodes.keys(), [])
+})
+
 test('a store that is away at the start is told, and the lease is there soon after it is back', async () => {
   await using one = await oneNode()
   one.way.isCut = true

@@ -1,7 +1,9 @@
 import type { Claim } from '../../model/claim.js'
+import { Alarm } from '../../time/alarm.js'
 import { acquireLease, type HolderParts } from './acquire-lease.js'
 import { keepLease } from './keep-lease.js'
 import type { Standing } from './lease-keeper.js'
+import { unbelievable } from './unbelievable.js'
 
 /**
  * Gets this node a lease and keeps it. One that is lost is claimed again at once, and only the same one: pods have
@@ -12,6 +14,12 @@ export async function* holdLease(
   claim: Claim,
   signal: AbortSignal,
 ): AsyncGenerator<Standing, void, void> {
+  const problem = unbelievable(claim)
+  if (problem !== undefined) {
+    yield { is: 'trouble', problem }
+    await new Alarm(parts.clock).next(signal)
+    return
+  }
   let next = claim
   while (!signal.aborted) {
     const acquired = yield* acquireLease(parts, next, signal)
