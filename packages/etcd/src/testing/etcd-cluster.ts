@@ -62,8 +62,11 @@ export class EtcdCluster {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.members.map(member => member.kill()))
-    await this.#folder.close()
+    try {
+      await Promise.all(this.members.map(member => member.kill()))
+    } finally {
+      await this.#folder.close()
+    }
   }
 }
 

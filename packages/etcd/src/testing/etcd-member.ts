@@ -51,10 +51,14 @@ export class EtcdMember {
     child.once('close', () => running.delete(child))
   }
 
+  /** Rejects if the process has ended already, and not by the test: what comes of that should not be looked for elsewhere. */
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const child = this.#child
     this.#child = undefined
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child === undefined) return
+    const end = child.signalCode ?? child.exitCode
+    if (end !== null)
+      throw new Error(`etcd at ${this.endpoint} has ended by itself (${end}): ${this.#log.slice(-2_000)}`)
     const ended = once(child, 'close')
     child.kill(signal)
     child.kill('SIGCONT')

@@ -1,4 +1,4 @@
-import { after } from 'node:test'
+import { after, describe } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Etcd } from '@weft/etcd'
 import { EtcdCluster, skipWithoutEtcd, TemporaryServer } from '@weft/etcd/testing'
@@ -15,21 +15,44 @@ interface Server {
   readonly close: () => Promise<void>
 }
 
-const servers: { readonly [name: string]: () => Promise<Server> } = {
-  "weft's own etcd": () => TemporaryServer.start(),
-  ...(skipWithoutEtcd === false && { 'a real etcd': () => EtcdCluster.start() }),
-}
-
 // Little more than the least that etcd grants.
 const ttlSeconds = 3
 
-for (const [name, start] of Object.entries(servers)) {
-  let starting: Promise<Server> | undefined
-  after(async () => (await starting)?.close())
+const servers = {
+  "weft's own etcd": { start: () => TemporaryServer.start(), skip: false },
+  'a real etcd': { start: () => EtcdCluster.start(), skip: skipWithoutEtcd },
+}
 
-  /** The one server of all these tests, emptied, and clients of it that are closed at the end. */
-  const open = async () => {
-    starting ??= start()
+for (const [name, { start, skip }] of Object.entries(servers)) {
+  const open = benches(start)
+  // Most of these tests wait for leases to run out, which they may as well do side by side.
+  describe(`leases in ${name}`, { skip, concurrency: 3 }, () => {
+    keyValueStoreConformance(name, open)
+    holdLeaseConformance(name, open)
+  })
+  // These look at what this process holds, and so must be alone in it.
+  describe(`leases seen in ${name}`, { skip }, () =>
+    leaseStoreConformance(`the etcd store over ${name}`, async () => {
+      const bench = await open()
+      return { ...etcdStoreBench(bench.kv, systemClock), [Symbol.asyncDispose]: bench[Symbol.asyncDispose] }
+    }),
+  )
+}
+
+function benches(start: () => Promise<Server>) {
+  const all: Promise<Server>[] = []
+  const idle: Promise<Server>[] = []
+  after(() => Promise.all(all.map(async server => (await server).close())))
+
+  const startAnother = () => {
+    const server = start()
+    all.push(server)
+    return server
+  }
+
+  /** A server that no other test uses meanwhile, emptied, and clients of it that are closed at the end. */
+  return async () => {
+    const starting = idle.pop() ?? startAnother()
     const server = await starting
     const clients: EtcdClient[] = []
     const connect = () => {
@@ -51,14 +74,8 @@ for (const [name, start] of Object.entries(servers)) {
       },
       async [Symbol.asyncDispose]() {
         for (const client of clients) client[Symbol.dispose]()
+        idle.push(starting)
       },
     }
   }
-
-  keyValueStoreConformance(name, open)
-  holdLeaseConformance(name, open)
-  leaseStoreConformance(`the etcd store over ${name}`, async () => {
-    const bench = await open()
-    return { ...etcdStoreBench(bench.kv, systemClock), [Symbol.asyncDispose]: bench[Symbol.asyncDispose] }
-  })
 }
