@@ -7,7 +7,7 @@ import { CertificateAuthority, kept, skipWithoutOpenssl, TemporaryFolder, Tempor
 
 const patienceMs = 60_000
 
-describe('TLS', { skip: skipWithoutOpenssl }, () => {
+describe('TLS', { skip: skipWithoutOpenssl, concurrency: true }, () => {
   const keep = kept()
   const newAuthority = async () => CertificateAuthority.create(keep(await TemporaryFolder.create()).path)
 

@@ -4,6 +4,8 @@ import { UsageError } from '../document/usage-error.js'
 /** The exit codes of all our programs: what the command says, 2 for bad words or documents, 1 for the rest. */
 export async function runProgram(name: string, work: () => Promise<number>): Promise<void> {
   process.stdout.on('error', ignoreBrokenPipe)
+  // Operators can do nothing about them. gRPC provokes one at each etcd that is an address rather than a name.
+  process.noDeprecation = true
   try {
     process.exitCode = await work()
   } catch (error) {
