@@ -79,15 +79,20 @@ async function settledState(client: Client, deadline: number): Promise<connectiv
   }
 }
 
+const patienceMs = 1_000
+
 /** gRPC says why a connection failed only to a call, so this makes one that can't go anywhere. */
 function reasonOfFailure(client: Client): Promise<string> {
   return new Promise(resolve => {
     const asIs = (bytes: Buffer) => bytes
-    client.makeUnaryRequest('/etcdserverpb.Maintenance/Status', asIs, asIs, Buffer.alloc(0), error => {
+    const tell = (error: { details: string } | null) => {
       const details = error?.details ?? ''
       const reason = /Last error: (?:Error: )?(.*?)(?: \(\d{4}-[^)]*\))?\. Resolution note:/s.exec(details)?.[1]
       resolve(reason ?? (details || 'the connection failed'))
-    })
+    }
+    // Should the connection come up after all, nobody may wait for what is said on it.
+    const options = { deadline: Date.now() + patienceMs }
+    client.makeUnaryRequest('/etcdserverpb.Maintenance/Status', asIs, asIs, Buffer.alloc(0), options, tell)
   })
 }
 

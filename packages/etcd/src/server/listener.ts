@@ -36,8 +36,13 @@ export class Listener {
     const { server, stop } = tls
       ? await newTlsServer(tls, accepted)
       : { server: createPlainServer(accepted), stop() {} }
-    server.listen(place)
-    await once(server, 'listening')
+    try {
+      server.listen(place)
+      await once(server, 'listening')
+    } catch (error) {
+      stop()
+      throw error
+    }
     const bound = server.address()
     const scheme = tls ? 'https' : 'http'
     // An error of the listening socket itself, such as want of file descriptors, passes; the next client finds it open.

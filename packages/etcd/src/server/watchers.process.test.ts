@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js'
 import { Etcd } from '../index.js'
@@ -28,6 +29,14 @@ describe('watchers of the embedded server', () => {
     stream.on('error', () => {})
     keep({ close: () => stream.cancel() })
     return stream
+  }
+
+  /** A stream that has heard of its one watcher, and reads nothing more until it resumes. */
+  async function openSlowStream(server: TemporaryServer): Promise<Stream> {
+    const stream = openStream(server)
+    stream.write({ createRequest: everything })
+    await once(stream, 'data')
+    return stream.pause()
   }
 
   it('may be five thousand: each is told what it asked for, once', async () => {
@@ -65,17 +74,14 @@ describe('watchers of the embedded server', () => {
   it('that take their time miss nothing and keep nobody else waiting', async () => {
     const server = keep(await TemporaryServer.start())
     const etcd = keep(new Etcd({ endpoints: server.endpoints, timeoutMs: 60_000 }))
-    const stream = openStream(server)
-    stream.write({ createRequest: everything })
-    await new Promise(resolve => stream.once('data', resolve))
-    stream.pause()
+    const stream = await openSlowStream(server)
     const value = Buffer.alloc(20_000)
     for (let batch = 0; batch < 50; batch++)
       await Promise.all(Array.from({ length: 20 }, () => etcd.put({ key: '/all/a', value })))
     const versions: (number | undefined)[] = []
     stream.on('data', ({ events }: WatchResponse) => versions.push(...events.map(event => event.kv?.version)))
     stream.resume()
-    while (versions.length < 1000) await new Promise(resolve => stream.once('data', resolve))
+    while (versions.length < 1000) await once(stream, 'data')
     assert.deepEqual(
       versions,
       Array.from({ length: 1000 }, (_, index) => index + 1),
@@ -85,10 +91,7 @@ describe('watchers of the embedded server', () => {
   it('that were too slow are told what has been compacted', async () => {
     const server = keep(await TemporaryServer.start())
     const etcd = keep(new Etcd({ endpoints: server.endpoints, timeoutMs: 60_000 }))
-    const stream = openStream(server)
-    stream.write({ createRequest: everything })
-    await new Promise(resolve => stream.once('data', resolve))
-    stream.pause()
+    const stream = await openSlowStream(server)
     const value = Buffer.alloc(200_000)
     let revision = 0
     for (let count = 0; count < 200; count++) revision = (await etcd.put({ key: '/all/a', value })).revision

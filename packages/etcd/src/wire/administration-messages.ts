@@ -16,7 +16,6 @@ export const StatusResponse = message({
   dbSizeInUse: integer(9),
 })
 
-export const alarmActions = { get: 0, activate: 1, deactivate: 2 } as const
 export const alarmTypes = { none: 0, noSpace: 1, corrupt: 2 } as const
 export const AlarmRequest = message({ action: integer(1), memberId: uint64(2), alarm: integer(3) })
 const AlarmMember = message({ memberId: uint64(1), alarm: integer(2) })

@@ -3,13 +3,13 @@
 import { bool, bytes, type Field, int64, integer, optional, repeated, uint64 } from './field.js'
 import { later, type Message, message, type Received, type Sent } from './message.js'
 
-export const ResponseHeader = message({
+const ResponseHeader = message({
   clusterId: uint64(1),
   memberId: uint64(2),
   revision: integer(3),
   raftTerm: integer(4),
 })
-export type ResponseHeader = Received<typeof ResponseHeader>
+type ResponseHeader = Received<typeof ResponseHeader>
 
 export const header = () => optional(1, ResponseHeader)
 

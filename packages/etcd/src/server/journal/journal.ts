@@ -30,10 +30,15 @@ export class Journal {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await checkDataFile(folder)
     const journal = new Journal(new Worker(new URL('./journal-thread.js', import.meta.url), { workerData: folder }))
-    // The first answer shows that the database could be opened.
-    await journal.#ask({ do: 'read', after: Buffer.of(255) })
-    await syncFolder(folder)
-    return journal
+    try {
+      // The first answer shows that the database could be opened.
+      await journal.#ask({ do: 'read', after: Buffer.of(255) })
+      await syncFolder(folder)
+      return journal
+    } catch (error) {
+      await journal.close()
+      throw error
+    }
   }
 
   async *read(): AsyncGenerator<JournalEntry> {

@@ -2,6 +2,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js'
 import type { Sent } from '../../wire/message.js'
 import { type WatchCreateRequest, type WatchRequest, WatchResponseOfEncoded } from '../../wire/watch-messages.js'
 import { faults } from '../fault.js'
+import { headerOf } from '../services/header.js'
 import type { Version } from '../state/history.js'
 import { isEmptyRange, keyRange } from '../state/key-range.js'
 import type { Store } from '../store.js'
@@ -168,7 +169,7 @@ export class WatchStream {
   }
 
   #send(frame: Frame): void {
-    const header = { ...this.#store.identity, revision: this.#store.durableRevision, raftTerm: 1 }
+    const header = headerOf(this.#store, this.#store.durableRevision)
     if (!this.#call.write(WatchResponseOfEncoded.encode({ header, ...frame }))) this.#isBlocked = true
   }
 }
