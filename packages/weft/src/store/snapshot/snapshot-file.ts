@@ -15,8 +15,9 @@ interface SnapshotFileOptions {
 
 export type Knowledge = Pick<SavedState, 'config' | 'own' | 'leases'>
 
-/** Not oftener than this: in a storm the newest is enough. */
-const pauseMs = 1_000
+// Who dies soon after the first news shall have them at the next start; in a storm the newest, now and then, is enough.
+const shortestPauseMs = 20
+const longestPauseMs = 1_000
 const troubledPauseMs = 60_000
 
 /** What a node needs to know to start while its store is away, kept on its own disk. */
@@ -61,12 +62,14 @@ export class SnapshotFile {
   async run(signal: AbortSignal, tell: (problems: readonly Problem[]) => void): Promise<void> {
     const { clock } = this.#options
     if (this.#problems.length > 0) tell(this.#problems)
+    let pauseMs = shortestPauseMs
     while (!signal.aborted) {
       await this.#alarm.next(signal)
       if (!this.#isDirty) continue
       const problems = await this.#write()
       tell(problems)
       await clock.wait(problems.length > 0 ? troubledPauseMs : pauseMs, signal)
+      pauseMs = this.#isDirty ? Math.min(2 * pauseMs, longestPauseMs) : shortestPauseMs
       if (this.#isDirty) this.#alarm.ring()
     }
     if (this.#isDirty) tell(await this.#write())

@@ -110,6 +110,19 @@ test('a node whose store is there does not hear of the past', async t => {
   )
 })
 
+test('what is told first is on the disk at once, and what comes right after it soon', async t => {
+  const { clock, live, path } = await setUp(t)
+  await live()
+  for (let milliseconds = 0; milliseconds < 200; milliseconds++) {
+    await clock.advance(1)
+    const text = await readFile(path, 'utf8').catch(() => '')
+    if (/"Own":\{.*"node":"node-a"/.test(text) && /^.*"node":"node-b"/m.test(text)) return
+    // The disk does not know of the virtual clock.
+    await sleep(10)
+  }
+  assert.fail('after 200 ms it is not on the disk')
+})
+
 test('what another node has saved is of no use', async t => {
   const { clock, way, live } = await setUp(t)
   const first = await live()
