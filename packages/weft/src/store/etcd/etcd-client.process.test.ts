@@ -18,6 +18,9 @@ interface Server {
 // Little more than the least that etcd grants.
 const ttlSeconds = 3
 
+// Machines that run tests may be very busy.
+const timeoutMs = 60_000
+
 const servers = {
   "weft's own etcd": { start: () => TemporaryServer.start(), skip: false },
   'a real etcd': { start: () => EtcdCluster.start(), skip: skipWithoutEtcd },
@@ -53,14 +56,14 @@ function benches(start: () => Promise<Server>) {
   /** A server that no other test uses meanwhile, emptied, and clients of it that are closed at the end. */
   return async () => {
     const starting = idle.pop() ?? startAnother()
-    const server = await starting
+    const { endpoints } = await starting
     const clients: EtcdClient[] = []
     const connect = () => {
-      const client = new EtcdClient(server)
+      const client = new EtcdClient({ endpoints, timeoutMs })
       clients.push(client)
       return client
     }
-    using etcd = new Etcd(server)
+    using etcd = new Etcd({ endpoints, timeoutMs })
     await etcd.delete({ prefix: '' })
     return {
       kv: connect(),
@@ -69,7 +72,7 @@ function benches(start: () => Promise<Server>) {
       ttlSeconds,
       pass: (seconds: number) => sleep(seconds * 1000),
       async compact(revision: number) {
-        using etcd = new Etcd(server)
+        using etcd = new Etcd({ endpoints, timeoutMs })
         await etcd.compact(revision)
       },
       async [Symbol.asyncDispose]() {
