@@ -1,5 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises'
 import type { Clock } from '../time/clock.js'
+import { EarliestFirst } from './earliest-first.js'
 
 interface Sleeper {
   readonly dueMs: number
@@ -8,7 +9,7 @@ interface Sleeper {
 
 /** Time that passes only when a test says so. */
 export class VirtualClock implements Clock {
-  readonly #sleepers = new Set<Sleeper>()
+  readonly #sleepers = new EarliestFirst<Sleeper>()
   #nowMs = 0
 
   monotonicMs(): number {
@@ -38,18 +39,11 @@ export class VirtualClock implements Clock {
     const endMs = this.#nowMs + milliseconds
     while (true) {
       await macrotask()
-      const next = this.#earliest()
+      const next = this.#sleepers.first
       if (next === undefined || next.dueMs > endMs) break
       this.#nowMs = Math.max(this.#nowMs, next.dueMs)
       next.wake()
     }
     this.#nowMs = endMs
-  }
-
-  #earliest(): Sleeper | undefined {
-    let earliest: Sleeper | undefined
-    for (const sleeper of this.#sleepers)
-      if (earliest === undefined || sleeper.dueMs < earliest.dueMs) earliest = sleeper
-    return earliest
   }
 }
