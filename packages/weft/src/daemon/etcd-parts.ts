@@ -3,23 +3,35 @@ import type { ConfigText } from '../store/config-source.js'
 import { EtcdConfig } from '../store/etcd/etcd-config.js'
 import { EtcdStore } from '../store/etcd/etcd-store.js'
 import type { KeyValueStore } from '../store/etcd/key-value-store.js'
+import type { LeaseStore } from '../store/lease-store.js'
 import { SnapshotConfig } from '../store/snapshot/snapshot-config.js'
-import { SnapshotFile } from '../store/snapshot/snapshot-file.js'
+import { type Notebook, SnapshotFile } from '../store/snapshot/snapshot-file.js'
 import { SnapshotStore } from '../store/snapshot/snapshot-store.js'
 import type { Clock } from '../time/clock.js'
 import type { DaemonParts } from './daemon.js'
+import type { NodeSources } from './node-loop.js'
 import { readPreviousLease } from './previous-lease.js'
 import { readConfigSource, readConfigText } from './read-config-source.js'
 
-export interface EtcdPartsOptions {
+interface EtcdPlaceOptions {
   readonly kv: KeyValueStore
   /** Where the etcd is, for people. */
   readonly name: string
   readonly prefix: string
+  readonly clock: Clock
+}
+
+export interface EtcdPartsOptions extends EtcdPlaceOptions {
   readonly node: string
   readonly subnetPath: string
   readonly snapshotPath: string
-  readonly clock: Clock
+}
+
+export interface EtcdSourcesOptions extends EtcdPlaceOptions {
+  readonly file: Notebook
+  readonly ttlSeconds: number
+  /** From 0 up to 1. */
+  readonly random: () => number
 }
 
 /** flannel's: a node that is off for less than a day has its subnet when it is back. */
@@ -30,16 +42,27 @@ type EtcdParts = Required<Pick<DaemonParts, 'store' | 'watchConfig' | 'backgroun
 
 /** What a daemon needs whose net-conf and leases are in an etcd. */
 export async function openEtcdParts(options: EtcdPartsOptions): Promise<EtcdParts> {
-  const { kv, name, prefix, node, subnetPath, snapshotPath, clock } = options
-  const parts = { kv, name, prefix, clock, ttlSeconds, random: Math.random }
+  const { prefix, node, subnetPath, snapshotPath, clock } = options
   const file = await SnapshotFile.open({ path: snapshotPath, node, store: `etcd ${prefix}`, clock })
-  const source = new SnapshotConfig({ source: new EtcdConfig(parts), file, clock, fault })
   const previousLease = file.saved?.own ?? (await readPreviousLease(subnetPath, node))
   return {
-    store: new SnapshotStore({ store: new EtcdStore(parts), file, clock }),
-    watchConfig: signal => readConfigSource(source, signal),
+    ...etcdSources({ ...options, file, ttlSeconds, random: Math.random }),
     background: (signal, tell) => file.run(signal, tell),
     ...(previousLease && { previousLease }),
+  }
+}
+
+interface EtcdSources extends Pick<NodeSources, 'watchConfig'> {
+  readonly store: Required<LeaseStore>
+}
+
+/** Net-conf and leases in an etcd, remembered for when it is away. */
+export function etcdSources(options: EtcdSourcesOptions): EtcdSources {
+  const { file, clock } = options
+  const source = new SnapshotConfig({ source: new EtcdConfig(options), file, clock, fault })
+  return {
+    store: new SnapshotStore({ store: new EtcdStore(options), file, clock }),
+    watchConfig: signal => readConfigSource(source, signal),
   }
 }
 

@@ -2,7 +2,7 @@ import { readNetworkConfig } from '../config/net-conf.js'
 import { ConfigError } from '../document/config-error.js'
 import { type Problem, problem } from '../model/problem.js'
 import type { ConfigSource, ConfigText } from '../store/config-source.js'
-import type { ConfigEvent } from './daemon.js'
+import type { ConfigEvent } from './node-loop.js'
 
 /** Net-conf as a store tells it. Unlike a file's it may be mended by others at any time, so a bad one is waited for. */
 export async function* readConfigSource(source: ConfigSource, signal: AbortSignal): AsyncGenerator<ConfigEvent, void> {

@@ -3,11 +3,11 @@ import type { Clock } from '../../time/clock.js'
 import type { ConfigSource, ConfigText, ConfigTextEvent } from '../config-source.js'
 import { patienceMs } from './patience.js'
 import { rememberedFirst } from './remembered-first.js'
-import type { SnapshotFile } from './snapshot-file.js'
+import type { Notebook } from './snapshot-file.js'
 
 interface SnapshotConfigParts {
   readonly source: ConfigSource
-  readonly file: SnapshotFile
+  readonly file: Notebook
   readonly clock: Clock
   /** What is wrong with a text, if anything: only what makes sense is worth being remembered. */
   readonly fault: (text: ConfigText) => Problem | undefined
@@ -39,7 +39,7 @@ export class SnapshotConfig implements ConfigSource {
   }
 }
 
-function recalled({ saved, path }: SnapshotFile): ConfigTextEvent | undefined {
+function recalled({ saved, path }: Notebook): ConfigTextEvent | undefined {
   if (saved?.config === undefined) return undefined
   return { is: 'remembered', savedAt: saved.savedAt, event: { is: 'text', path, text: saved.config } }
 }

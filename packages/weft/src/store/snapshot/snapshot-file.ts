@@ -15,14 +15,22 @@ interface SnapshotFileOptions {
 
 export type Knowledge = Pick<SavedState, 'config' | 'own' | 'leases'>
 
+/** Where a node writes down what it knows, and finds it again in its next life. */
+export interface Notebook {
+  readonly path: string
+  /** What was there at the start, if it is of use. */
+  readonly saved: SavedState | undefined
+  /** Takes over what is known now; it is on the disk a moment later. */
+  remember(news: Knowledge): void
+}
+
 // Who dies soon after the first news shall have them at the next start; in a storm the newest, now and then, is enough.
 const shortestPauseMs = 20
 const longestPauseMs = 1_000
 const troubledPauseMs = 60_000
 
 /** What a node needs to know to start while its store is away, kept on its own disk. */
-export class SnapshotFile {
-  /** What was there at the start, if it is of use. */
+export class SnapshotFile implements Notebook {
   readonly saved: SavedState | undefined
   readonly #options: SnapshotFileOptions
   readonly #alarm: Alarm
@@ -48,7 +56,6 @@ export class SnapshotFile {
     return new SnapshotFile(options, saved, problems)
   }
 
-  /** Takes over what is known now; it is on the disk a moment later. */
   remember(news: Knowledge): void {
     const before = this.#known
     this.#known = { ...before, ...news }

@@ -4,11 +4,11 @@ import type { HoldEvent, LeaseStore, Remembered, StoreEvent } from '../lease-sto
 import { patienceMs } from './patience.js'
 import { rememberedFirst } from './remembered-first.js'
 import type { SavedState } from './saved-state.js'
-import type { SnapshotFile } from './snapshot-file.js'
+import type { Notebook } from './snapshot-file.js'
 
 interface SnapshotStoreParts {
   readonly store: Required<LeaseStore>
-  readonly file: SnapshotFile
+  readonly file: Notebook
   readonly clock: Clock
 }
 

@@ -1,0 +1,150 @@
+import type { NetworkConfig } from '../config/network-config.js'
+import type { Kernel } from '../kernel/kernel.js'
+import type { Lease } from '../model/lease.js'
+import type { Problem } from '../model/problem.js'
+import { ownClaim } from '../plan/own-claim.js'
+import type { NodeOptions } from '../plan/underlay.js'
+import type { Conditions } from '../reconcile/conditions.js'
+import { type Intent, Reconciler, type Turn } from '../reconcile/reconciler.js'
+import type { HoldEvent, LeaseStore, Remembered, Trouble } from '../store/lease-store.js'
+import type { Clock } from '../time/clock.js'
+import { IntentParts } from './intent-parts.js'
+import { OwnLease } from './own-lease.js'
+import type { Recollections } from './recollections.js'
+
+/** Where net-conf comes from; a reload that is no good is told and changes nothing. */
+export type ConfigEvent = ConfigNews | Remembered<ConfigNews> | Trouble
+
+interface ConfigNews {
+  readonly is: 'config'
+  readonly config: NetworkConfig
+}
+
+/** What a node lives on. */
+export interface NodeSources {
+  readonly kernel: Kernel
+  readonly store: LeaseStore
+  readonly watchConfig: (signal: AbortSignal) => AsyncIterable<ConfigEvent>
+  /** The lease that this node had in a former life, as far as anybody remembers. */
+  readonly previousLease?: Lease
+  readonly clock: Clock
+}
+
+interface NodeLoopOptions extends NodeSources {
+  readonly node: NodeOptions
+  readonly recollections: Recollections
+  /** What a source has to complain of now, which is nothing when the list is empty. */
+  readonly tell: (source: string, problems: readonly Problem[]) => void
+  readonly onIntent: (intent: Intent) => void
+  readonly onTurn: (turn: Turn) => void
+  /** The loop itself could not turn; it tries again. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** Net-conf and leases in, this node's own lease and a kernel as planned out: a daemon without its files and its socket. */
+export class NodeLoop {
+  readonly #options: NodeLoopOptions
+  readonly #reconciler: Reconciler
+  readonly #intent: IntentParts
+  readonly #ownLease: OwnLease | undefined
+
+  constructor(options: NodeLoopOptions) {
+    const { kernel, store, clock, node, onIntent, onTurn, onTrouble } = options
+    this.#options = options
+    this.#reconciler = new Reconciler({
+      kernel,
+      clock,
+      onTrouble,
+      onTurn: turn => {
+        onTurn(turn)
+        this.#claimAnew(turn)
+      },
+    })
+    this.#intent = new IntentParts({
+      node,
+      holds: store.hold !== undefined,
+      onWhole: whole => {
+        onIntent(whole)
+        this.#reconciler.setIntent(whole)
+      },
+    })
+    this.#ownLease =
+      store.hold && new OwnLease({ hold: store.hold.bind(store), clock, onEvent: event => this.#onHold(event) })
+  }
+
+  /** The objects that the kernel refused. */
+  get conditions(): Conditions {
+    return this.#reconciler.conditions
+  }
+
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#followConfig(signal),
+      this.#followStore(signal),
+      this.#ownLease?.run(signal),
+      this.#reconciler.run(signal),
+    ])
+  }
+
+  async #followConfig(signal: AbortSignal): Promise<void> {
+    const { watchConfig, tell } = this.#options
+    for await (const event of watchConfig(signal)) {
+      if (event.is === 'trouble') tell('net-conf', [event.problem])
+      else {
+        const { config } = this.#recalled('net-conf', event)
+        tell('net-conf', config.warnings.map(toWarning))
+        this.#intent.setConfig(config)
+      }
+    }
+  }
+
+  async #followStore(signal: AbortSignal): Promise<void> {
+    const { store, tell } = this.#options
+    for await (const event of store.watch(signal)) {
+      if (event.is === 'trouble') tell('store', [event.problem])
+      else {
+        const { leases, problems } = this.#recalled('leases', event)
+        tell('store', problems)
+        this.#intent.setLeases(leases)
+      }
+    }
+  }
+
+  #onHold(event: HoldEvent): void {
+    const { tell } = this.#options
+    if (event.is === 'trouble') tell('own lease', [event.problem])
+    else {
+      const { lease } = this.#recalled("this node's lease", event)
+      tell('own lease', [])
+      this.#intent.setOwn(lease)
+    }
+  }
+
+  /** The news itself, and a note on whether it is any. */
+  #recalled<News extends { readonly is: string }>(what: string, event: News | Remembered<News>): News {
+    const { recollections, tell } = this.#options
+    const isRemembered = isRecollection(event)
+    tell('memory', recollections.set(what, isRemembered ? event.savedAt : undefined))
+    return isRemembered ? event.event : event
+  }
+
+  #claimAnew({ facts }: Turn): void {
+    const { node, previousLease: previous, tell } = this.#options
+    const { config } = this.#intent
+    if (this.#ownLease === undefined || config === undefined) return
+    const claim = ownClaim({ config, options: node, facts, previous })
+    tell('claim', 'code' in claim ? [claim] : [])
+    if (!('code' in claim)) this.#ownLease.follow(claim)
+  }
+}
+
+function toWarning(sentence: string): Problem {
+  return { code: 'unknown-option', subject: sentence, sentence }
+}
+
+function isRecollection<News extends { readonly is: string }>(
+  event: News | Remembered<News>,
+): event is Remembered<News> {
+  return event.is === 'remembered'
+}
