@@ -76,6 +76,31 @@ describe('the lease that is there for this node', () => {
     const inUse = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'], isPreviousInUse: true })
     assert.match(decide(inUse, older, own), /^wait: lease-taken: fd00:10:244:9::\/64, in which this node has pods/)
   })
+  test('is given up in both families when one is lost and somebody younger claims the other: both would go', () => {
+    const older = recordOf('node-x 10.244.7.0/24 via 192.0.2.9 fd00:10:244:8::/64 via 2001:db8::9', { revision: 3 })
+    const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
+    const younger = recordOf('node-y 10.244.6.0/24 via 192.0.2.8 fd00:10:244:9::/64 via 2001:db8::8', { revision: 5 })
+    assert.match(
+      decide(dualClaim, older, own, younger),
+      /^create 10\.244\.(?![67]\.)\d+\.0\/24 fd00:10:244:(?![89]:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64$/,
+    )
+  })
+  test('is given up when it does not fit, even if somebody younger claims what fits', () => {
+    const own = recordOf('node-a 10.99.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
+    const younger = recordOf('node-y 10.244.6.0/24 via 192.0.2.8 fd00:10:244:9::/64 via 2001:db8::8', { revision: 5 })
+    assert.match(
+      decide(dualClaim, own, younger),
+      /^create 10\.244\.\d+\.0\/24 fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of /,
+    )
+  })
+  test('loses a family that is off now where somebody had it before: nobody else would believe any of it', () => {
+    const older = recordOf('node-x 10.244.6.0/24 via 192.0.2.9 fd00:10:244:9::/64 via 2001:db8::9', { revision: 3 })
+    const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
+    assert.equal(
+      decide(claimOf(), older, own),
+      'create 10.244.7.0/24 instead of subnets/10.244.7.0-24&fd00:10:244:9::-64',
+    )
+  })
   test('is one: older ones of the same node are given up, the one with the pods is kept', () => {
     const claim = claimOf({ previous: ['10.244.8.0/24'] })
     const first = recordOf('node-a 10.244.7.0/24 via 192.0.2.1', { revision: 3 })

@@ -1,6 +1,7 @@
 import { contains, type Family, lengthOf, type Prefix, parsePrefix4, parsePrefix6 } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
-import { familyLease } from '../../model/family.js'
+import { families, familyLease } from '../../model/family.js'
+import type { FamilyNetwork } from '../../model/network.js'
 import type { Problem } from '../../model/problem.js'
 import { type Subnets, subnetsOf } from '../../model/subnets.js'
 import { misfit, networkFull, nothingToClaim, sharedAddress, takenAway } from './claim-problems.js'
@@ -42,9 +43,11 @@ export function decideClaim({ prefix, claim, records, attempt }: ClaimQuestion):
   // What is reserved stays, even if it is for this node and not the one that it uses.
   const stale = rest.filter(record => !isReservation(record))
   const others = records.filter(record => record !== own && !stale.some(one => one === record))
-  const ipv4 = chooseSubnet({ family: 'ipv4', claim, own, others, attempt })
+  const mustMove = own !== undefined && families.some(family => isAmiss({ family, claim, own, others }))
+  const choice = { claim, own, mustMove, others, attempt }
+  const ipv4 = chooseSubnet({ ...choice, family: 'ipv4' })
   if (isProblem(ipv4)) return { do: 'wait', problem: ipv4 }
-  const ipv6 = chooseSubnet({ family: 'ipv6', claim, own, others, attempt })
+  const ipv6 = chooseSubnet({ ...choice, family: 'ipv6' })
   if (isProblem(ipv6)) return { do: 'wait', problem: ipv6 }
   const subnets = subnetsOf(parsePrefix4(ipv4 ?? ''), parsePrefix6(ipv6 ?? ''))
   if (subnets === undefined) return { do: 'wait', problem: nothingToClaim(claim) }
@@ -56,34 +59,63 @@ export function decideClaim({ prefix, claim, records, attempt }: ClaimQuestion):
   return { do: 'create', subnets, own, replaces: [own, ...stale] }
 }
 
-interface Choice {
+interface Kept {
   readonly family: Family
   readonly claim: Claim
-  readonly own: ReadableRecord | undefined
+  readonly own: ReadableRecord
   readonly others: readonly LeaseRecord[]
+}
+
+/** Whether the subnet that this node has in a family cannot be the one: it is of another network, or somebody had it before. */
+function isAmiss({ family, claim, own, others }: Kept): boolean {
+  const kept = own.subnets[family]
+  if (kept === undefined) return false
+  return !fits(kept, claim.networks[family]) || elderOf(own, rivalsFor(family, kept, others)) !== undefined
+}
+
+interface Choice extends Omit<Kept, 'own'> {
+  readonly own: ReadableRecord | undefined
+  /** The lease cannot stay as it is, in one family or the other, and the key of a new one is younger than all. */
+  readonly mustMove: boolean
   readonly attempt: number
 }
 
-function chooseSubnet({ family, claim, own, others, attempt }: Choice): Prefix | Problem | undefined {
+function chooseSubnet({ family, claim, own, mustMove, others, attempt }: Choice): Prefix | Problem | undefined {
   const network = claim.networks[family]
   const kept = own?.subnets[family]
-  // A subnet in a family that is off harms nobody, and whoever turns the family on again finds it.
-  if (network === undefined) return kept
-  const fits = (subnet: Prefix) => contains(network.network, subnet) && lengthOf(subnet) === network.subnetLength
-  const previous = claim.previous && familyLease(claim.previous, family).subnet
   if (own !== undefined && kept !== undefined) {
-    const elder = others.find(other => takes(other, family, kept) && compareAge(other, own) < 0)
-    if (fits(kept) && elder === undefined) return kept
-    if (isReservation(own)) return elder === undefined ? misfit(own, kept, network) : takenAway(kept, elder)
+    const rivals = rivalsFor(family, kept, others)
+    const elder = elderOf(own, rivals)
+    const isLost = elder !== undefined || (mustMove && rivals.length > 0 && !isReservation(own))
+    if (fits(kept, network) && !isLost) return kept
+    if (isReservation(own)) {
+      if (network === undefined) return kept
+      return elder === undefined ? misfit(own, kept, network) : takenAway(kept, elder)
+    }
   }
-  if (previous !== undefined && fits(previous)) {
-    const taker = others.find(other => takes(other, family, previous))
+  if (network === undefined) return undefined
+  const previous = claim.previous && familyLease(claim.previous, family).subnet
+  if (previous !== undefined && fits(previous, network)) {
+    const [taker] = rivalsFor(family, previous, others)
     if (taker === undefined) return previous
     if (claim.isPreviousInUse) return takenAway(previous, taker)
   }
   const taken = others.flatMap(other => other.subnets[family] ?? [])
   const free = freeSubnet({ network, taken, seed: `${claim.node} ${family} ${attempt}` })
   return free ?? networkFull(claim, network)
+}
+
+/** A subnet in a family that is off harms nobody, and whoever turns the family on again finds it. */
+function fits(subnet: Prefix, network: FamilyNetwork | undefined): boolean {
+  return network === undefined || (contains(network.network, subnet) && lengthOf(subnet) === network.subnetLength)
+}
+
+function rivalsFor(family: Family, subnet: Prefix, others: readonly LeaseRecord[]): readonly LeaseRecord[] {
+  return others.filter(other => takes(other, family, subnet))
+}
+
+function elderOf(own: LeaseRecord, rivals: readonly LeaseRecord[]): LeaseRecord | undefined {
+  return rivals.find(rival => compareAge(rival, own) < 0)
 }
 
 function isProblem(choice: Prefix | Problem | undefined): choice is Problem {
