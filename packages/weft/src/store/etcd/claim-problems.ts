@@ -5,7 +5,7 @@ import { type Problem, problem } from '../../model/problem.js'
 import type { LeaseRecord, ReadableRecord } from './lease-record.js'
 
 export function sharedAddress(claim: Claim, { lease, kv }: ReadableRecord): Problem {
-  const shared = claim.publicIp === lease.publicIp ? claim.publicIp : claim.publicIpv6
+  const shared = claim.publicIp !== undefined && claim.publicIp === lease.publicIp ? claim.publicIp : claim.publicIpv6
   const sentence = `${claim.node} and ${lease.node} have the same public address ${shared}, and ${lease.node} holds ${kv.key}; give one of them another address, or, if ${lease.node} is gone, release its lease`
   return problem('address-clash', claim.node, sentence)
 }

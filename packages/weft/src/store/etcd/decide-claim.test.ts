@@ -181,6 +181,10 @@ describe('two nodes with one public address', () => {
   test('are refused in IPv6 too', () => {
     assert.match(decide(claimOf({ via: ['192.0.2.7', '2001:db8::2'] }), lease), /same public address 2001:db8::2/)
   })
+  test('are told the one that they share, in a network of IPv6 alone too', () => {
+    const twin = recordOf('node-b fd00:10:244:2::/64 via 2001:db8::2')
+    assert.match(decide(claimOf({ via: ['2001:db8::2'] }), twin), /have the same public address 2001:db8::2, and/)
+  })
   test('are refused even if the node has a lease of its own', () => {
     assert.match(decide(claimOf(), recordOf('node-a 10.244.7.0/24 via 192.0.2.9'), lease), /^wait: address-clash/)
   })
