@@ -1,4 +1,5 @@
 import type { Claim } from '../../model/claim.js'
+import type { Subnets } from '../../model/subnets.js'
 import type { Trouble } from '../lease-store.js'
 import { StoreError } from '../store-error.js'
 import { backOffMs } from './back-off.js'
@@ -33,10 +34,12 @@ export async function* acquireLease(
   let failures = 0
   /** The sentence, or the reason of a failure, which every endpoint may put in other words. */
   let told: string | undefined
-  for (let attempt = 0; !signal.aborted; attempt++) {
+  let attempt = 0
+  let tried: Subnets | undefined
+  while (!signal.aborted) {
     try {
       const view = await known.look(signal)
-      const decision = decideClaim({ prefix, claim, records: readRecords(prefix, view.kvs), attempt })
+      const decision = decideClaim({ prefix, claim, records: readRecords(prefix, view.kvs), attempt, tried })
       if (decision.do === 'wait') {
         await writer.withdraw(signal)
         if (decision.problem.sentence !== told) yield { is: 'trouble', problem: decision.problem }
@@ -53,8 +56,12 @@ export async function* acquireLease(
       const changesKnown = decision.own !== undefined || decision.replaces.length > 0
       if (changesKnown) known.forget()
       else known.fallBehind()
-      known.learn(await writer.write(decision, view, signal))
+      tried = decision.do === 'create' ? decision.subnets : undefined
+      const outcome = await writer.write(decision, view, signal)
+      known.learn(outcome)
+      tried = undefined
       failures = 0
+      if (!outcome.isDone) attempt += 1
     } catch (error) {
       if (signal.aborted) return undefined
       if (!(error instanceof StoreError)) throw error

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { parsePrefix4 } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
+import { subnetsOf } from '../../model/subnets.js'
 import { type ClaimDecision, decideClaim } from './decide-claim.js'
 import type { LeaseRecord } from './lease-record.js'
 import { allSubnetsBut, claimOf, ipv4Network, ipv6Network } from './testing/claim-of.js'
@@ -200,6 +202,13 @@ describe('a new subnet', () => {
   test('is another one at the next attempt', () => {
     const attempts = [0, 1, 2, 3].map(attempt => told(decideClaim({ prefix, claim: claimOf(), records: [], attempt })))
     assert.equal(new Set(attempts).size, 4)
+  })
+  test('is the one that was asked for without an answer, as long as it is free: it may be on its way', () => {
+    const tried = subnetsOf(parsePrefix4('10.244.77.0/24'), undefined)
+    const decideAgain = (...records: readonly LeaseRecord[]) =>
+      told(decideClaim({ prefix, claim: claimOf(), records, attempt: 0, tried }))
+    assert.equal(decideAgain(peer), 'create 10.244.77.0/24')
+    assert.doesNotMatch(decideAgain(recordOf('node-b 10.244.77.0/25 via 192.0.2.2')), /10\.244\.77\.0/)
   })
   test('keeps clear of keys whose value nobody can read', () => {
     const taken = allSubnetsBut('10.244.77.0/24').map(subnet => recordOf(`? ${subnet}`, { value: '}' }))

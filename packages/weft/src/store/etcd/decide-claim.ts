@@ -17,6 +17,8 @@ export interface ClaimQuestion {
   readonly records: readonly LeaseRecord[]
   /** How often somebody else was quicker. */
   readonly attempt: number
+  /** What was asked for and not answered: it may still be had, and to ask for something else could end with both. */
+  readonly tried?: Subnets | undefined
 }
 
 export type ClaimDecision =
@@ -36,7 +38,7 @@ export type ClaimDecision =
  * Which subnets this node is to have, in flannel's order: the lease that is there for it, then the subnets that it had
  * before, then free ones. Each family is decided alone, so that a node that gets a second family keeps the first.
  */
-export function decideClaim({ prefix, claim, records, attempt }: ClaimQuestion): ClaimDecision {
+export function decideClaim({ prefix, claim, records, attempt, tried }: ClaimQuestion): ClaimDecision {
   const rival = rivalOf(claim, records)
   if (rival !== undefined) return { do: 'wait', problem: sharedAddress(claim, rival) }
   const [own, ...rest] = ownRecords(claim, records)
@@ -44,7 +46,7 @@ export function decideClaim({ prefix, claim, records, attempt }: ClaimQuestion):
   const stale = rest.filter(record => !isReservation(record))
   const others = records.filter(record => record !== own && !stale.some(one => one === record))
   const mustMove = own !== undefined && families.some(family => isAmiss({ family, claim, own, others }))
-  const choice = { claim, own, mustMove, others, attempt }
+  const choice = { claim, own, mustMove, others, attempt, tried }
   const ipv4 = chooseSubnet({ ...choice, family: 'ipv4' })
   if (isProblem(ipv4)) return { do: 'wait', problem: ipv4 }
   const ipv6 = chooseSubnet({ ...choice, family: 'ipv6' })
@@ -78,9 +80,10 @@ interface Choice extends Omit<Kept, 'own'> {
   /** The lease cannot stay as it is, in one family or the other, and the key of a new one is younger than all. */
   readonly mustMove: boolean
   readonly attempt: number
+  readonly tried: Subnets | undefined
 }
 
-function chooseSubnet({ family, claim, own, mustMove, others, attempt }: Choice): Prefix | Problem | undefined {
+function chooseSubnet({ family, claim, own, mustMove, others, attempt, tried }: Choice): Prefix | Problem | undefined {
   const network = claim.networks[family]
   const kept = own?.subnets[family]
   if (own !== undefined && kept !== undefined) {
@@ -100,6 +103,8 @@ function chooseSubnet({ family, claim, own, mustMove, others, attempt }: Choice)
     if (taker === undefined) return previous
     if (claim.isPreviousInUse) return takenAway(previous, taker)
   }
+  const asked = tried?.[family]
+  if (asked !== undefined && fits(asked, network) && rivalsFor(family, asked, others).length === 0) return asked
   const taken = others.flatMap(other => other.subnets[family] ?? [])
   const free = freeSubnet({ network, taken, seed: `${claim.node} ${family} ${attempt}` })
   return free ?? networkFull(claim, network)

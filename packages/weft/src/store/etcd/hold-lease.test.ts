@@ -57,6 +57,23 @@ test('nobody leaves etcd leases behind: not in a race, not at a restart, not at 
   assert.equal(bench.etcd.leaseCount, count)
 })
 
+test('a request that is carried out long after nobody waited for it any more does not make a second lease', async () => {
+  await using one = await oneNode()
+  let isLate = true
+  let carryOut = () => {}
+  const { way, etcd } = one
+  const commit = way.commit.bind(way)
+  way.commit = (transaction, signal) => {
+    if (!isLate) return commit(transaction, signal)
+    isLate = false
+    carryOut = () => void etcd.commit(transaction)
+    return Promise.reject(new StoreError('unreachable', 'no answer'))
+  }
+  await (await one.start()).held()
+  carryOut()
+  assert.equal((await one.nodes.keys()).length, 1)
+})
+
 test('a lease is renewed a few times in its life, and a node at rest asks for nothing else', async () => {
   await using one = await oneNode()
   await (await one.start()).held()
