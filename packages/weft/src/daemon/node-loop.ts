@@ -130,9 +130,11 @@ export class NodeLoop {
   }
 
   #claimAnew({ facts }: Turn): void {
-    const { node, previousLease: previous, tell } = this.#options
+    const { node, previousLease, tell } = this.#options
     const { config } = this.#intent
     if (this.#ownLease === undefined || config === undefined) return
+    // What is held in this life is known better than what is remembered from the last.
+    const previous = this.#ownLease.held ?? previousLease
     const claim = ownClaim({ config, options: node, facts, previous })
     tell('claim', 'code' in claim ? [claim] : [])
     if (!('code' in claim)) this.#ownLease.follow(claim)

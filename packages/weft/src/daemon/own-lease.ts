@@ -10,12 +10,19 @@ interface OwnLeaseOptions {
   readonly onEvent: (event: HoldEvent) => void
 }
 
-/** Holds this node's lease, and claims anew when what the node is has changed: another address, network or backend. */
+/**
+ * Holds this node's lease, and claims anew when what the node is has changed: another address, network or backend. Also
+ * when another node has its subnet and no pods are in it any more: then nothing speaks for waiting.
+ */
 export class OwnLease {
   readonly #options: OwnLeaseOptions
   readonly #alarm: Alarm
-  #claim: Claim | undefined
+  /** The newest claim; not all that changes in it makes a difference. */
+  #wanted: Claim | undefined
+  #claimed: Claim | undefined
   #held: Lease | undefined
+  /** Somebody else has the subnet, and nothing else is claimed for as long as pods may be in it. */
+  #isTaken = false
   #replaced: AbortController | undefined
 
   constructor(options: OwnLeaseOptions) {
@@ -23,12 +30,15 @@ export class OwnLease {
     this.#alarm = new Alarm(options.clock)
   }
 
+  /** The lease that was held last in this life. */
+  get held(): Lease | undefined {
+    return this.#held
+  }
+
   follow(claim: Claim): void {
-    if (this.#claim !== undefined && essence(this.#claim) === essence(claim)) return
-    // What is held in this life is known better than what was remembered from the last.
-    this.#claim = this.#held === undefined ? claim : { ...claim, previous: this.#held }
-    this.#replaced?.abort()
-    this.#alarm.ring()
+    this.#wanted = claim
+    if (this.#claimed === undefined || essence(this.#claimed) !== essence(claim)) this.#claimAnew()
+    else this.#claimElsewhere()
   }
 
   /** Until the signal aborts; the lease then stays in the store. */
@@ -38,8 +48,19 @@ export class OwnLease {
     while (true) {
       await this.#alarm.next(signal)
       if (signal.aborted) return
-      if (this.#claim !== undefined) await this.#hold(this.#claim)
+      if (this.#claimed !== undefined) await this.#hold(this.#claimed)
     }
+  }
+
+  #claimAnew(): void {
+    this.#claimed = this.#wanted
+    this.#isTaken = false
+    this.#replaced?.abort()
+    this.#alarm.ring()
+  }
+
+  #claimElsewhere(): void {
+    if (this.#isTaken && this.#wanted?.isPreviousInUse === false) this.#claimAnew()
   }
 
   async #hold(claim: Claim): Promise<void> {
@@ -48,7 +69,9 @@ export class OwnLease {
     this.#replaced = replaced
     for await (const event of hold(claim, replaced.signal)) {
       if (event.is === 'held') this.#held = event.lease
+      this.#isTaken = event.is === 'trouble' && event.problem.code === 'lease-taken'
       onEvent(event)
+      this.#claimElsewhere()
     }
   }
 }
