@@ -1,4 +1,4 @@
-import type { Family, Ipv4, Ipv6 } from '@weft/inet'
+import type { Address, Family, Ipv4, Ipv6 } from '@weft/inet'
 import type { Json } from './json.js'
 import type { Lease } from './lease.js'
 import type { FamilyNetwork } from './network.js'
@@ -8,6 +8,8 @@ export interface Claim {
   readonly node: string
   readonly publicIp?: Ipv4
   readonly publicIpv6?: Ipv6
+  /** All that the machine has; absent when the operator gave it addresses that it cannot see. */
+  readonly machineAddresses?: readonly Address[]
   /** The families in which this node wants a subnet, and where it may lie. */
   readonly networks: { readonly [F in Family]?: FamilyNetwork }
   readonly backendType: string

@@ -53,6 +53,12 @@ test('in dual stack a node claims in the families in which it has an address tha
   assert.deepEqual([one.publicIpv6, Object.keys(one.networks)], [undefined, ['ipv4']])
 })
 
+test('the addresses of the machine are told, unless some are given that it may not see', () => {
+  const lines = ['eth0 192.0.2.1/24 mtu 1500', 'eth1 198.51.100.1/24 mtu 1500', defaultRoute]
+  assert.deepEqual(claimed(['node-a', ...lines]).machineAddresses, ['192.0.2.1', '198.51.100.1'])
+  assert.equal(claimed(['node-a --public-ip 203.0.113.9', ...lines]).machineAddresses, undefined)
+})
+
 test('a family that is off is not claimed', () => {
   const { publicIpv6, networks } = claimed(['node-a', 'eth0 192.0.2.1/24 2001:db8::1/64 mtu 1500', defaultRoute])
   assert.deepEqual([publicIpv6, Object.keys(networks)], [undefined, ['ipv4']])

@@ -40,12 +40,17 @@ export function ownClaim({ config, options, facts, previous }: ClaimInput): Clai
     node,
     ...(publicIp && { publicIp }),
     ...(publicIp6 && { publicIpv6: publicIp6 }),
+    ...(Object.keys(options.publicAddresses).length === 0 && { machineAddresses: addressesIn(facts) }),
     networks: { ...(publicIp && ipv4 && { ipv4 }), ...(publicIp6 && ipv6 && { ipv6 }) },
     backendType: type,
     advertise: (family, ownData) => advertise({ node, family, ownData }),
     ...(previous && { previous }),
     isPreviousInUse: previous !== undefined && hasPods(previous, config, facts),
   }
+}
+
+function addressesIn({ interfaces }: Facts): readonly Address[] {
+  return interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => addressOf(address)))
 }
 
 /** Others must be able to send to it. */

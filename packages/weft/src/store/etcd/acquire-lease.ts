@@ -8,6 +8,7 @@ import { KnownKeys } from './known-keys.js'
 import { readRecords } from './lease-record.js'
 import { type Acquired, LeaseWriter } from './lease-writer.js'
 import type { StoreParts } from './mirror.js'
+import { ownRecords } from './own-records.js'
 import { storeFailure } from './store-failure.js'
 import { untilChanged } from './until-changed.js'
 
@@ -39,12 +40,21 @@ export async function* acquireLease(
   while (!signal.aborted) {
     try {
       const view = await known.look(signal)
-      const decision = decideClaim({ prefix, claim, records: readRecords(prefix, view.kvs), attempt, tried })
+      const records = readRecords(prefix, view.kvs)
+      const decision = decideClaim({ prefix, claim, records, attempt, tried })
+      if (decision.do === 'disclaim') {
+        known.forget()
+        await writer.disclaim(decision.own, view, signal)
+        continue
+      }
       if (decision.do === 'wait') {
         await writer.withdraw(signal)
         if (decision.problem.sentence !== told) yield { is: 'trouble', problem: decision.problem }
         told = decision.problem.sentence
-        await untilChanged(parts, { range, view }, signal)
+        // What this node has it keeps, whatever more it waits for.
+        const leaseId = ownRecords(claim, records)[0]?.kv.leaseId ?? 0n
+        if (leaseId !== 0n) await kv.keepAlive(leaseId, signal)
+        await untilChanged(parts, { range, view, withinMs: ttlSeconds * 250 }, signal)
         known.forget()
         continue
       }

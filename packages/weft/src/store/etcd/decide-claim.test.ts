@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parsePrefix4 } from '@weft/inet'
+import { address, parsePrefix4 } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
 import { subnetsOf } from '../../model/subnets.js'
 import { type ClaimDecision, decideClaim } from './decide-claim.js'
@@ -15,6 +15,7 @@ function decide(claim: Claim, ...records: readonly LeaseRecord[]) {
 /** A decision in words. */
 function told(decision: ClaimDecision): string {
   if (decision.do === 'wait') return `wait: ${decision.problem.code}: ${decision.problem.sentence}`
+  if (decision.do === 'disclaim') return `disclaim ${decision.own.kv.key.slice(prefix.length + 1)}`
   const replaced = decision.replaces.map(({ kv }) => kv.key.slice(prefix.length + 1))
   const subnets = decision.do === 'keep' ? decision.own.subnets : decision.subnets
   const what = [decision.do, subnets.ipv4, subnets.ipv6].filter(word => word !== undefined)
@@ -188,7 +189,13 @@ describe('two nodes with one public address', () => {
     assert.match(decide(claimOf({ via: ['2001:db8::2'] }), twin), /have the same public address 2001:db8::2, and/)
   })
   test('are refused even if the node has a lease of its own', () => {
-    assert.match(decide(claimOf(), recordOf('node-a 10.244.7.0/24 via 192.0.2.9'), lease), /^wait: address-clash/)
+    assert.match(decide(claimOf(), recordOf('node-a 10.244.7.0/24'), lease), /^wait: address-clash/)
+  })
+  test("take back what they told others of addresses that they have no more: those may be the other one's now", () => {
+    const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.2')
+    assert.equal(decide(claimOf(), own, lease), 'disclaim subnets/10.244.7.0-24')
+    const given = claimOf({ machineAddresses: [address('192.0.2.1'), address('192.0.2.2')] })
+    assert.match(decide(given, own, lease), /^wait: address-clash/)
   })
 })
 

@@ -7,7 +7,7 @@ import { type Subnets, subnetsOf } from '../../model/subnets.js'
 import { misfit, networkFull, nothingToClaim, sharedAddress, takenAway } from './claim-problems.js'
 import { freeSubnet } from './free-subnet.js'
 import { compareAge, haveOverlap, isReservation, type LeaseRecord, type ReadableRecord, takes } from './lease-record.js'
-import { ownRecords, rivalOf } from './own-records.js'
+import { ownRecords, rivalOf, tellsLostAddress } from './own-records.js'
 import { formatSubnetKey } from './subnet-key.js'
 
 export interface ClaimQuestion {
@@ -31,6 +31,11 @@ export type ClaimDecision =
       readonly own: ReadableRecord | undefined
       readonly replaces: readonly ReadableRecord[]
     }
+  /**
+   * Nothing can be had just now, and the lease that this node has tells an address that it lost: it may be another node's
+   * now, which would wait for us as we may wait for it.
+   */
+  | { readonly do: 'disclaim'; readonly own: ReadableRecord }
   /** Nothing can be had until somebody changes something. */
   | { readonly do: 'wait'; readonly problem: Problem }
 
@@ -38,7 +43,14 @@ export type ClaimDecision =
  * Which subnets this node is to have, in flannel's order: the lease that is there for it, then the subnets that it had
  * before, then free ones. Each family is decided alone, so that a node that gets a second family keeps the first.
  */
-export function decideClaim({ prefix, claim, records, attempt, tried }: ClaimQuestion): ClaimDecision {
+export function decideClaim(question: ClaimQuestion): ClaimDecision {
+  const { claim, records } = question
+  const decision = decide(question)
+  const [own] = decision.do === 'wait' ? ownRecords(claim, records) : []
+  return own !== undefined && tellsLostAddress(claim, own.lease) ? { do: 'disclaim', own } : decision
+}
+
+function decide({ prefix, claim, records, attempt, tried }: ClaimQuestion): ClaimDecision {
   const rival = rivalOf(claim, records)
   if (rival !== undefined) return { do: 'wait', problem: sharedAddress(claim, rival) }
   const [own, ...rest] = ownRecords(claim, records)

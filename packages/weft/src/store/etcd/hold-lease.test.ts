@@ -74,6 +74,33 @@ test('a request that is carried out long after nobody waited for it any more doe
   assert.equal((await one.nodes.keys()).length, 1)
 })
 
+test("nodes that come back with each other's address find their way out, with the subnets that they had", async () => {
+  await using bench = openBench()
+  await using nodes = new HoldingNodes(bench, bench.etcd.connect())
+  const places = ['192.0.2.1', '192.0.2.2', '192.0.2.3']
+  const startAll = (shift: number) =>
+    Promise.all(places.map((_, n) => nodes.start({ node: `node-${n}`, via: [places[(n + shift) % 3] ?? ''] })))
+  const before = await startAll(0)
+  const subnets = await Promise.all(before.map(async node => (await node.held()).lease.subnet))
+  await Promise.all(before.map(node => node.stop()))
+  const after = await startAll(1)
+  for (const [n, node] of after.entries()) {
+    const { lease } = await node.held()
+    assert.deepEqual([lease.subnet, lease.publicIp], [subnets[n], places[(n + 1) % 3]])
+  }
+})
+
+test('a node that waits keeps what it has', async () => {
+  await using one = await oneNode()
+  const node = await one.start()
+  const { lease } = await node.held()
+  await node.stop()
+  await one.nodes.put(keyValueOf('node-z 10.244.99.0/24 via 192.0.2.1', { isReserved: true }))
+  await (await one.start()).trouble('address-clash')
+  await one.pass(ttlSeconds * 3)
+  assert.ok((await one.nodes.keys()).some(({ key }) => key.endsWith(`${lease.subnet?.replace('/', '-')}`)))
+})
+
 test('a lease is renewed a few times in its life, and a node at rest asks for nothing else', async () => {
   await using one = await oneNode()
   await (await one.start()).held()

@@ -22,7 +22,7 @@ export interface Acquired extends Holding {
   readonly isFresh: boolean
 }
 
-export type Claimable = Exclude<ClaimDecision, { readonly do: 'wait' }>
+export type Claimable = Extract<ClaimDecision, { readonly do: 'keep' | 'create' }>
 
 /** Carries out what was decided on a claim. Every write is on condition that what was looked at is still so. */
 export class LeaseWriter {
@@ -67,6 +67,15 @@ export class LeaseWriter {
     if (outcome.isDone && (own === undefined || own.kv.key === this.#made?.key))
       this.#made = { key, modRevision: outcome.revision }
     return outcome
+  }
+
+  /** Takes the addresses out of a lease that this node has, and nothing else. */
+  disclaim({ kv, lease }: ReadableRecord, { revision }: View, signal: AbortSignal): Promise<Outcome> {
+    const { key, modRevision, leaseId } = kv
+    const { publicIp, publicIpv6, ...rest } = lease
+    const look = { ...this.#range, createdFrom: revision + 1 }
+    const write: Write = { do: 'put', key, value: formatLeaseValue(rest), leaseId }
+    return this.#options.kv.commit({ requires: [{ key, modRevision }], writes: [write], look }, signal)
   }
 
   /** Takes back what was made for this claim, if anything was: it cannot be had after all. */

@@ -1,3 +1,4 @@
+import type { Address } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
 import { families, familyLease } from '../../model/family.js'
 import type { Lease } from '../../model/lease.js'
@@ -33,6 +34,12 @@ export function hasAddressOf(claim: Pick<Claim, 'publicIp' | 'publicIpv6'>, leas
     (claim.publicIp !== undefined && claim.publicIp === lease.publicIp) ||
     (claim.publicIpv6 !== undefined && claim.publicIpv6 === lease.publicIpv6)
   )
+}
+
+/** Whether the lease sends others to an address that this node has no more. */
+export function tellsLostAddress({ machineAddresses }: Claim, { publicIp, publicIpv6 }: Lease): boolean {
+  const isLost = (address: Address) => machineAddresses !== undefined && !machineAddresses.includes(address)
+  return [publicIp, publicIpv6].some(address => address !== undefined && isLost(address))
 }
 
 function isPrevious({ previous }: Claim, { subnets }: LeaseRecord): boolean {

@@ -1,4 +1,4 @@
-import { type Prefix, parseIpv4, parseIpv6, parsePrefix4, parsePrefix6, prefix } from '@weft/inet'
+import { type Address, type Prefix, parseIpv4, parseIpv6, parsePrefix4, parsePrefix6, prefix } from '@weft/inet'
 import type { Claim } from '../../../model/claim.js'
 import type { FamilyNetwork } from '../../../model/network.js'
 
@@ -20,6 +20,8 @@ export interface ClaimWords {
   readonly via?: readonly string[]
   readonly networks?: Claim['networks']
   readonly previous?: readonly string[]
+  /** In place of those that are told to others. */
+  readonly machineAddresses?: readonly Address[]
   readonly isPreviousInUse?: boolean
 }
 
@@ -29,6 +31,7 @@ export function claimOf({
   via = ['192.0.2.1'],
   networks,
   previous = [],
+  machineAddresses,
   isPreviousInUse,
 }: ClaimWords = {}): Claim {
   const publicIp = via.map(parseIpv4).find(address => address !== undefined)
@@ -39,6 +42,7 @@ export function claimOf({
     node,
     ...(publicIp && { publicIp }),
     ...(publicIpv6 && { publicIpv6 }),
+    machineAddresses: machineAddresses ?? [publicIp, publicIpv6].filter(address => address !== undefined),
     networks: networks ?? { ...(publicIp && { ipv4: ipv4Network }), ...(publicIpv6 && { ipv6: ipv6Network }) },
     backendType: 'vxlan',
     advertise: (family, ownData) =>
