@@ -13,7 +13,7 @@ export class Alarm {
   ring(atMs: number = this.#clock.monotonicMs()): void {
     if (atMs >= this.#dueMs) return
     this.#dueMs = atMs
-    this.#rearm?.abort()
+    this.#rearm?.abort(rearmed)
   }
 
   /** Resolves when the alarm is due, or when the signal aborts. */
@@ -29,7 +29,7 @@ export class Alarm {
   /** Not `AbortSignal.any`: on Node 20 that leaves 2.5 KB at the longer-lived signal each time. */
   async #waitOrRearm(milliseconds: number, signal: AbortSignal): Promise<void> {
     const rearm = new AbortController()
-    const stop = () => rearm.abort()
+    const stop = () => rearm.abort(rearmed)
     this.#rearm = rearm
     signal.addEventListener('abort', stop, { once: true })
     try {
@@ -40,6 +40,9 @@ export class Alarm {
     }
   }
 }
+
+/** Without a reason of our own each abort makes an exception with its stack, and this one is nobody's trouble. */
+const rearmed = 'rearmed'
 
 /** Timers hold 31 bits of milliseconds; one that is set further ahead fires at once. */
 const longestWaitMs = 2 ** 31 - 1
