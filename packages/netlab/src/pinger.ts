@@ -45,6 +45,7 @@ export class Pinger implements Disposable {
   readonly #identifier = randomInt(0x1_0000)
   readonly #waiting = new Map<number, Waiting>()
   #sequence = 0
+  #isClosed = false
 
   private constructor(namespace: NetworkNamespace, family: Family) {
     this.#family = family
@@ -81,7 +82,12 @@ export class Pinger implements Disposable {
         forget()
         reject(signal?.reason)
       }
-      const timer = setTimeout(settle, timeoutMilliseconds, { outcome: 'lost', timeoutMilliseconds })
+      const expire = (): void => {
+        // A reply that nobody has read yet, because this process was held up, is not lost.
+        if (!this.#isClosed) this.#drain()
+        settle({ outcome: 'lost', timeoutMilliseconds })
+      }
+      const timer = setTimeout(expire, timeoutMilliseconds)
       signal?.addEventListener('abort', abort)
       this.#waiting.set(mark.sequence, { destination, sentAt: performance.now(), settle })
       try {
@@ -95,6 +101,7 @@ export class Pinger implements Disposable {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#watch[Symbol.dispose]()
     this.#socket.close()
   }
