@@ -19,12 +19,16 @@ export interface EtcdClusterOptions {
   readonly tls?: ServerTlsFiles
   /** Further arguments of each `etcd`. */
   readonly args?: readonly string[]
+  /** Listen on a unix socket too, which can be reached from everywhere on this machine whatever becomes of networks. */
+  readonly hasSockets?: boolean
 }
 
 interface Place {
   readonly name: string
   readonly client: string
   readonly peer: string
+  /** A file in the folder of the cluster: etcd makes its socket in the folder in which it runs, under a name with a port. */
+  readonly socket: string | undefined
 }
 
 const program = findProgram('etcd')
@@ -36,11 +40,14 @@ export const skipWithoutEtcd: string | false =
 /** A real etcd of one or several members. What it leaves behind goes with `close`. */
 export class EtcdCluster {
   readonly members: readonly EtcdMember[]
+  /** The members' unix sockets as endpoints, if they were asked for. */
+  readonly sockets: readonly string[]
   readonly #folder: TemporaryFolder
 
-  private constructor(folder: TemporaryFolder, members: readonly EtcdMember[]) {
-    this.#folder = folder
-    this.members = members
+  private constructor(parts: Pick<EtcdCluster, 'members' | 'sockets'> & { readonly folder: TemporaryFolder }) {
+    this.members = parts.members
+    this.sockets = parts.sockets
+    this.#folder = parts.folder
   }
 
   static async start(options: EtcdClusterOptions = {}): Promise<EtcdCluster> {
@@ -51,10 +58,12 @@ export class EtcdCluster {
       places.push(await choosePlace(index, host, options))
     const members = places.map((place, index) => {
       const args = argumentsOf(place, { places, folder: folder.path, options })
-      return new EtcdMember({ endpoint: place.client, command: program, args, spawn: options.spawn?.(index) })
+      const spawn = options.spawn?.(index)
+      return new EtcdMember({ endpoint: place.client, command: program, args, folder: folder.path, spawn })
     })
     for (const member of members) member.start()
-    return new EtcdCluster(folder, members)
+    const sockets = places.flatMap(({ socket }) => (socket === undefined ? [] : `unix://${join(folder.path, socket)}`))
+    return new EtcdCluster({ folder, members, sockets })
   }
 
   get endpoints(): string[] {
@@ -70,23 +79,26 @@ export class EtcdCluster {
   }
 }
 
-async function choosePlace(index: number, host: string, { spawn, tls }: EtcdClusterOptions): Promise<Place> {
+async function choosePlace(index: number, host: string, options: EtcdClusterOptions): Promise<Place> {
+  const { spawn, tls, hasSockets } = options
   // In another namespace any port is free, and can't be tried from here.
   const client = spawn ? 2379 : await freePort(host)
   const peer = spawn ? 2380 : await freePort(host)
   const scheme = tls ? 'https' : 'http'
-  return { name: `member${index}`, client: `${scheme}://${host}:${client}`, peer: `http://${host}:${peer}` }
+  const name = `member${index}`
+  const socket = hasSockets ? `${name}:0` : undefined
+  return { name, client: `${scheme}://${host}:${client}`, peer: `http://${host}:${peer}`, socket }
 }
 
 function argumentsOf(
-  { name, client, peer }: Place,
+  { name, client, peer, socket }: Place,
   { places, folder, options }: { places: readonly Place[]; folder: string; options: EtcdClusterOptions },
 ): string[] {
   const { tls } = options
   return [
     `--name=${name}`,
     `--data-dir=${join(folder, name)}`,
-    `--listen-client-urls=${client}`,
+    `--listen-client-urls=${[client, ...(socket === undefined ? [] : [`unix://${socket}`])].join()}`,
     `--advertise-client-urls=${client}`,
     `--listen-peer-urls=${peer}`,
     `--initial-advertise-peer-urls=${peer}`,

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Starts a program; by default right here, but it may as well be in a network namespace. */
-export type SpawnProgram = (command: string, args: readonly string[]) => ChildProcess
+/** Starts a program in a folder; by default right here, but it may as well be in a network namespace. */
+export type SpawnProgram = (command: string, args: readonly string[], folder: string) => ChildProcess
 
 export interface EtcdMemberOptions {
   readonly endpoint: string
   readonly command: string
   readonly args: readonly string[]
+  readonly folder: string
   readonly spawn: SpawnProgram | undefined
 }
 
@@ -39,9 +40,9 @@ export class EtcdMember {
 
   start(): void {
     if (this.#child) return
-    const { command, args } = this.#options
+    const { command, args, folder } = this.#options
     const start = this.#options.spawn ?? spawnHere
-    const child = start(command, args)
+    const child = start(command, args, folder)
     this.#log = ''
     child.stderr?.on('data', chunk => {
       this.#log += chunk
@@ -75,6 +76,6 @@ export class EtcdMember {
   }
 }
 
-function spawnHere(command: string, args: readonly string[]): ChildProcess {
-  return spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+function spawnHere(command: string, args: readonly string[], cwd: string): ChildProcess {
+  return spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
 }
