@@ -25,9 +25,10 @@ const mayImport = {
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
   api: ['model'],
   daemon: ['model', 'time', 'document', 'files', 'config', 'plan', 'diff', 'kernel', 'store', 'reconcile', 'api'],
+  server: ['model', 'document', 'files', 'time'],
   lab: ['model', 'document', 'files', 'time', 'api', 'ctl'],
-  ctl: ['model', 'document', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon'],
-  bin: ['document', 'files', 'daemon', 'ctl', 'lab'],
+  ctl: ['model', 'document', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon', 'server'],
+  bin: ['document', 'files', 'daemon', 'ctl', 'lab', 'server'],
 }
 
 // Only these files name concrete adapters.

@@ -5,14 +5,18 @@ import type { EtcdCommandTools } from '../ctl/etcd-command.js'
 import { runLeaseCommand } from '../ctl/lease-command.js'
 import { runPlanCommand } from '../ctl/plan-command.js'
 import { runProgram } from '../ctl/run-program.js'
+import { runServerCommand } from '../ctl/server-command.js'
+import type { ServerTools } from '../ctl/server-tools.js'
 import { runStatusCommand } from '../ctl/status-command.js'
-import { connectEtcd } from '../daemon/connect-etcd.js'
+import { connectEtcd, openEtcd } from '../daemon/connect-etcd.js'
 import { daemonUsage } from '../daemon/options.js'
 import { version } from '../daemon/version.js'
 import { nearestName } from '../document/nearest-name.js'
 import { UsageError } from '../document/usage-error.js'
 import { readText } from '../files/read-text.js'
+import { writeFileSafely } from '../files/write-file-safely.js'
 import { runLabCommand } from '../lab/index.js'
+import { runServer } from '../server/run-server.js'
 
 const usage = `weft: a layer-3 network for containers
 
@@ -20,6 +24,7 @@ const usage = `weft: a layer-3 network for containers
   weft plan   [--json] FLAGS OF WEFTD        what a daemon with these flags would do here, as an operator's lines
   weft config COMMAND                        net-conf.json, in a file or in etcd; see weft config --help
   weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
+  weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
 
@@ -27,14 +32,30 @@ Flags of weftd:
 ${daemonUsage}
 `
 
+const terminal = {
+  print,
+  note: (sentence: string) => process.stderr.write(`weft: ${sentence}\n`),
+  read: (path: string) => (path === '-' ? readAll(process.stdin) : readText(path)),
+}
+
 const tools: EtcdCommandTools = {
+  ...terminal,
   async connect(options) {
     const place = connectEtcd(options)
     return { ...place, [Symbol.asyncDispose]: async () => place[Symbol.dispose]() }
   },
-  print,
-  note: sentence => process.stderr.write(`weft: ${sentence}\n`),
-  read: path => (path === '-' ? readAll(process.stdin) : readText(path)),
+}
+
+const serverTools: ServerTools = {
+  ...terminal,
+  connect: openEtcd,
+  write: (path, text) => writeFileSafely(path, text, { mode: 0o600 }),
+  now: () => new Date().toISOString(),
+  async serve(options) {
+    const stop = new AbortController()
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+    await runServer(options, print, stop.signal)
+  },
 }
 
 const commands: { readonly [name: string]: (args: readonly string[]) => Promise<number> } = {
@@ -42,6 +63,7 @@ const commands: { readonly [name: string]: (args: readonly string[]) => Promise<
   plan: runPlanCommand,
   config: args => runConfigCommand(args, tools),
   lease: args => runLeaseCommand(args, tools),
+  server: args => runServerCommand(args, serverTools),
   lab: runLabCommand,
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from './make-folder.js'
 
 /**
  * Puts a file in place whole: whoever reads it sees the old text or the new one, after a power cut too.
@@ -8,7 +9,7 @@ import { basename, dirname, join } from 'node:path'
  */
 export async function writeFileSafely(path: string, text: string, { mode }: { mode: number }): Promise<void> {
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await makeFolder(folder, { mode: 0o755 })
   const draft = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   try {
     await writeDraft(draft, text, mode)

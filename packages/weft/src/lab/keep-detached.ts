@@ -1,3 +1,4 @@
+import { untilAborted } from '../time/until-aborted.js'
 import { describeWhole } from './answer-request.js'
 import { bringUp } from './bring-up.js'
 import type { ControlAnswer } from './control-message.js'
@@ -5,7 +6,6 @@ import type { Keeper } from './keeper.js'
 import type { LabOptions } from './lab-options.js'
 import { describeProbe, isReply } from './probe.js'
 import { Termination } from './termination.js'
-import { untilAborted } from './until-aborted.js'
 import { withLab } from './with-lab.js'
 
 /** The background half of `weft lab up`: tells its parent how it went, then keeps the lab until it is asked to end. */

@@ -1,9 +1,9 @@
+import { untilAborted } from '../time/until-aborted.js'
 import type { Keeper } from './keeper.js'
 import { carryOutKey } from './key-errand.js'
 import { actionOf } from './keys.js'
 import { renderPicture } from './picture.js'
 import { Screen } from './screen.js'
-import { untilAborted } from './until-aborted.js'
 
 const redrawMs = 1000
 /** A starting daemon tells many things at once; one drawing shows them all. */

@@ -1,6 +1,6 @@
+import { untilAborted } from '../time/until-aborted.js'
 import type { Keeper } from './keeper.js'
 import { formatEntry } from './picture-journal.js'
-import { untilAborted } from './until-aborted.js'
 
 /** For an output that is no terminal: a line for each thing that happens, until the signal. */
 export async function watchPlain(keeper: Keeper, signal: AbortSignal): Promise<void> {
