@@ -4,4 +4,4 @@ export { pingStream, type StreamPlan, type StreamResult } from './ping-stream.js
 export { Pinger, type PingPlan } from './pinger.js'
 export type { Pod, PodPlan } from './pod.js'
 export { spawnIn } from './spawn-in.js'
-export { type NodePlan, planNode, planTopology, type Topology } from './topology.js'
+export { type NodePlan, planMachine, planNode, planTopology, type Topology } from './topology.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freeIndex, planNode, planTopology } from './topology.js'
+import { freeIndex, planMachine, planNode, planTopology } from './topology.js'
 
 test('a topology of three nodes names them a, b, c and numbers their addresses alike', () => {
   assert.deepEqual(planTopology({ nodes: 3 }), {
@@ -31,6 +31,20 @@ test('a lab of more than 250 nodes is refused in a sentence', () => {
     message: 'A lab of 251 nodes cannot be built; accepted is 0 to 250.',
   })
   assert.throws(() => planNode(251), { message: 'A lab has no node number 251; accepted is 1 to 250.' })
+})
+
+test('a machine that is no node has an address that no node ever has', () => {
+  assert.deepEqual(planMachine('store', 254), {
+    name: 'store',
+    index: 254,
+    ipv4: '192.0.2.254/24',
+    ipv6: '2001:db8:0:2::254/64',
+    switchPort: 'port254',
+  })
+  for (const index of [250, 255])
+    assert.throws(() => planMachine('store', index), {
+      message: `A lab has no machine number ${index} besides its nodes; accepted is 251 to 254.`,
+    })
 })
 
 test('a new node takes the lowest index that is free', () => {

@@ -3,7 +3,7 @@ import { type InterfaceAddress, interfaceAddress } from '@weft/inet'
 /** One machine on the underlay, before anything of it exists. */
 export interface NodePlan {
   readonly name: string
-  /** 1 to 250; every number of the node is made of it. */
+  /** 1 to 250, and a few more for machines that are no nodes; every number of the machine is made of it. */
   readonly index: number
   readonly ipv4: InterfaceAddress
   readonly ipv6: InterfaceAddress
@@ -17,6 +17,8 @@ export interface Topology {
 }
 
 const MAXIMUM_NODES = 250
+/** Of the machines in 192.0.2.0/24. */
+const LAST_ADDRESS = 254
 
 export function planTopology({ nodes, cableMtuBytes = 1500 }: { nodes: number; cableMtuBytes?: number }): Topology {
   if (!Number.isInteger(nodes) || nodes < 0 || nodes > MAXIMUM_NODES) {
@@ -33,8 +35,20 @@ export function planNode(index: number): NodePlan {
   if (!Number.isInteger(index) || index < 1 || index > MAXIMUM_NODES) {
     throw new RangeError(`A lab has no node number ${index}; accepted is 1 to ${MAXIMUM_NODES}.`)
   }
+  return machine(`node-${letters(index)}`, index)
+}
+
+/** A machine on the same switch that is no node: the numbers above theirs are for such. */
+export function planMachine(name: string, index: number): NodePlan {
+  if (!Number.isInteger(index) || index <= MAXIMUM_NODES || index > LAST_ADDRESS) {
+    throw new RangeError(`A lab has no machine number ${index} besides its nodes; accepted is 251 to ${LAST_ADDRESS}.`)
+  }
+  return machine(name, index)
+}
+
+function machine(name: string, index: number): NodePlan {
   return {
-    name: `node-${letters(index)}`,
+    name,
     index,
     ipv4: interfaceAddress(`192.0.2.${index}/24`),
     ipv6: interfaceAddress(`2001:db8:0:2::${index}/64`),

@@ -3,6 +3,7 @@ import type { Keeper } from './keeper.js'
 import { describeLab, formatDescription } from './lab-description.js'
 import { renderPicture } from './picture.js'
 import { isReply } from './probe.js'
+import { storeMachine } from './served-store.js'
 
 const patienceMs = 30_000
 
@@ -45,13 +46,13 @@ async function carryOut(keeper: Keeper, request: ControlRequest): Promise<Contro
       return done(keeper, `The cable of ${request.node} is mended.`)
     case 'kill':
       await keeper.kill(request.node)
-      return done(keeper, `The daemon of ${request.node} is killed.`)
+      return done(keeper, `${programOf(request.node)} is killed.`)
     case 'stop':
       await keeper.stop(request.node)
-      return done(keeper, `The daemon of ${request.node} is stopped.`)
+      return done(keeper, `${programOf(request.node)} is stopped.`)
     case 'restart':
       await keeper.restart(request.node, patience)
-      return done(keeper, `The daemon of ${request.node} is ready again.`)
+      return done(keeper, `${programOf(request.node)} is ready again.`)
     case 'where':
       return where(keeper, request.name)
     case 'down':
@@ -63,9 +64,14 @@ function done(keeper: Keeper, text: string): ControlAnswer {
   return { ...describeWhole(keeper), text }
 }
 
+function programOf(machine: string): string {
+  return machine === storeMachine ? 'The store' : `The daemon of ${machine}`
+}
+
 function where(keeper: Keeper, name: string): ControlAnswer {
-  const { nodes } = keeper.view()
-  const places = nodes.flatMap(node => [node, ...node.pods])
+  const { nodes, store } = keeper.view()
+  const machines = store.is === 'file' ? [] : [{ name: store.machine, namespace: store.namespace }]
+  const places = [...nodes.flatMap(node => [node, ...node.pods]), ...machines]
   const place = places.find(place => place.name === name)
   if (place === undefined) {
     const names = places.map(place => place.name).join(', ')

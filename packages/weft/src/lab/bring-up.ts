@@ -1,5 +1,6 @@
 import type { Keeper } from './keeper.js'
 import { isReply, type Probe } from './probe.js'
+import type { LabView } from './view.js'
 
 const daemonPatienceMs = 30_000
 const probePatienceMs = 20_000
@@ -12,9 +13,7 @@ export async function bringUp(keeper: Keeper, signal: AbortSignal): Promise<read
   } catch (error) {
     signal.throwIfAborted()
     if (!patience.aborted) throw error
-    const late = keeper.view().nodes.filter(node => node.daemon.is !== 'ready')
-    const names = late.map(node => node.name).join(', ')
-    throw new Error(`weftd of ${names} was not ready within ${daemonPatienceMs / 1000} s.`, { cause: error })
+    throw new Error(`${late(keeper.view())} was not ready within ${daemonPatienceMs / 1000} s.`, { cause: error })
   }
   // The first round finds the neighbours; its times tell of that, not of the network.
   await keeper.probe()
@@ -24,4 +23,11 @@ export async function bringUp(keeper: Keeper, signal: AbortSignal): Promise<read
     signal.throwIfAborted()
     if (probes.every(isReply) || performance.now() > deadline) return probes
   }
+}
+
+/** Without a store no daemon gets ready, so the store alone is to blame. */
+function late({ store, nodes }: LabView): string {
+  if (store.is === 'served' && store.process.is !== 'ready') return `${store.title} of ${store.machine}`
+  const names = nodes.filter(node => node.daemon.is !== 'ready').map(node => node.name)
+  return `weftd of ${names.join(', ')}`
 }

@@ -17,7 +17,7 @@ function refusal(line: string): string {
 }
 
 test('without a word the lab runs in the foreground with three nodes of two pods', () => {
-  const options = { name: 'lab', nodes: 3, podsPerNode: 2, backend: 'vxlan', families: ['ipv4'] }
+  const options = { name: 'lab', nodes: 3, podsPerNode: 2, backend: 'vxlan', store: 'server', families: ['ipv4'] }
   assert.deepEqual(parse(''), { do: 'run', options, isOnce: false })
   assert.deepEqual(parse('run'), parse(''))
 })
@@ -29,9 +29,9 @@ test('a lab that runs once has a name of its own, so that it meets no other lab'
   assert.deepEqual(command.options.families, ['ipv4', 'ipv6'])
 })
 
-test('a detached lab takes its size, backend and families from the command line', () => {
-  const options = { name: 'b', nodes: 12, podsPerNode: 0, backend: 'host-gw', families: ['ipv6'] }
-  assert.deepEqual(parse('up --nodes 12 --pods=0 --backend host-gw --ipv6-only --name b --json'), {
+test('a detached lab takes its size, backend, store and families from the command line', () => {
+  const options = { name: 'b', nodes: 12, podsPerNode: 0, backend: 'host-gw', store: 'etcd', families: ['ipv6'] }
+  assert.deepEqual(parse('up --nodes 12 --pods=0 --backend host-gw --store etcd --ipv6-only --name b --json'), {
     do: 'up',
     options,
     isJson: true,
@@ -39,7 +39,11 @@ test('a detached lab takes its size, backend and families from the command line'
 })
 
 test('options written for another process read back the same', () => {
-  for (const line of ['up --nodes 12 --pods 0 --ipv6-only', 'up --dual-stack --name x', 'up --backend host-gw']) {
+  for (const line of [
+    'up --nodes 12 --pods 0 --ipv6-only',
+    'up --dual-stack --name x',
+    'up --backend host-gw --store file',
+  ]) {
     const command = parse(line)
     assert.ok(command.do === 'up')
     const { options } = command
@@ -66,6 +70,7 @@ test('a mistyped command, option or backend is answered with the near one', () =
   assert.match(refusal('statsu'), /^'weft lab statsu' is not a command; .* Did you mean 'status'\?$/)
   assert.equal(refusal('up --node 3'), "'--node' is not an option of weft lab. Did you mean '--nodes'?")
   assert.match(refusal('up --backend hostgw'), /accepted is vxlan, host-gw\. Did you mean 'host-gw'\?$/)
+  assert.match(refusal('up --store fiel'), /accepted is server, etcd, file\. Did you mean 'file'\?$/)
 })
 
 test('an option of another command is refused with the options of this one', () => {

@@ -27,8 +27,8 @@ export function isNodeErrand(word: unknown): word is NodeErrand {
 }
 
 const flags = ['help', 'json', 'once', 'dual-stack', 'ipv6-only']
-const values = ['name', 'nodes', 'pods', 'backend']
-const making = ['name', 'nodes', 'pods', 'backend', 'dual-stack', 'ipv6-only']
+const values = ['name', 'nodes', 'pods', 'backend', 'store']
+const making = ['name', 'nodes', 'pods', 'backend', 'store', 'dual-stack', 'ipv6-only']
 const accepted: Readonly<Record<string, readonly string[]>> = {
   run: [...making, 'once'],
   up: [...making, 'json'],

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { leasesFile, type NodeFiles } from './node-files.js'
+import type { NodeFiles } from './node-files.js'
 
 /** weftd as this lab's build has it. */
 export const daemonProgram = fileURLToPath(new URL('../bin/weftd.js', import.meta.url))
@@ -7,17 +7,17 @@ export const daemonProgram = fileURLToPath(new URL('../bin/weftd.js', import.met
 export interface DaemonCommandPlan {
   readonly program: string
   readonly node: string
-  readonly labDirectory: string
   readonly files: NodeFiles
+  /** How the daemon finds net-conf and leases. */
+  readonly storeFlags: readonly string[]
   readonly isMasquerading: boolean
 }
 
-export function daemonCommand({ program, node, labDirectory, files, isMasquerading }: DaemonCommandPlan): string[] {
+export function daemonCommand({ program, node, files, storeFlags, isMasquerading }: DaemonCommandPlan): string[] {
   return [
     process.execPath,
     program,
-    ...['--net-config-path', files.netConf],
-    ...['--leases-file', leasesFile(labDirectory)],
+    ...storeFlags,
     ...['--node-name', node],
     ...['--iface', 'eth0'],
     ...['--subnet-file', files.subnetEnv],

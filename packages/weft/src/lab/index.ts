@@ -10,7 +10,7 @@ import { controlSocket, keeperLog } from './node-files.js'
 import { runAttached } from './run-attached.js'
 import { runForeground } from './run-foreground.js'
 import { startDetached } from './start-detached.js'
-import { labDirectory } from './state-directory.js'
+import { labDirectory, leaveStateDirectory, makeStateDirectory } from './state-directory.js'
 import { usage } from './usage.js'
 
 /** `weft lab ARGS`. Gives the exit code; a command line that means nothing is thrown as a UsageError. */
@@ -21,26 +21,38 @@ export async function runLabCommand(args: readonly string[]): Promise<number> {
       process.stdout.write(usage)
       return 0
     case 'run':
-      return await run(command, args)
-    case 'keep':
-      return await keepDetached({ options: command.options, directory: labDirectory(command.options.name) })
+      return await withState(() => run(command, args))
+    case 'keep': {
+      const { options } = command
+      return await withState(() => keepDetached({ options, directory: labDirectory(options.name) }))
+    }
     case 'up': {
-      const directory = labDirectory(command.options.name)
-      return print(await startDetached({ options: command.options, directory }), command)
+      const { options } = command
+      const directory = labDirectory(options.name)
+      return await withState(async () => print(await startDetached({ options, directory }), command))
     }
     case 'ask':
       return print(await ask(command.name, requestOf(command.errand)), command)
     case 'exec':
       return await exec(command)
     case 'down':
-      return await down(command.name)
+      return await withState(() => down(command.name))
+  }
+}
+
+/** What makes or removes a lab has the folder for all labs, which goes when there is none left. */
+async function withState(work: () => Promise<number>): Promise<number> {
+  makeStateDirectory()
+  try {
+    return await work()
+  } finally {
+    leaveStateDirectory()
   }
 }
 
 async function run({ options, isOnce }: LabCommand & { do: 'run' }, args: readonly string[]): Promise<number> {
-  const directory = labDirectory(options.name)
-  if (isRootlike()) return await runForeground({ options, directory, isOnce })
-  const { file, args: rest, environment } = keeperCommand({ labArgs: args, labDirectory: directory, isAttached: true })
+  if (isRootlike()) return await runForeground({ options, directory: labDirectory(options.name), isOnce })
+  const { file, args: rest, environment } = keeperCommand({ labArgs: args, isAttached: true })
   return await runAttached([file, ...rest], { env: environment })
 }
 

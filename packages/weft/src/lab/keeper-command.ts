@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { dirname } from 'node:path'
+import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { isRootlike } from '@weft/linux'
-import { stateVariable } from './state-directory.js'
+import { uidVariable } from './state-directory.js'
 
 /** The lab's own program: `node program.js ARGS` does what `weft lab ARGS` does. */
 const labProgram = fileURLToPath(new URL('./program.js', import.meta.url))
@@ -20,23 +20,26 @@ export interface KeeperCommand {
 
 export interface KeeperCommandPlan {
   readonly labArgs: readonly string[]
-  readonly labDirectory: string
   /** An attached keeper takes the lab down when the process that started it is gone. */
   readonly isAttached: boolean
 }
 
 /** How to run `weft lab ARGS` as a process that may make network namespaces: inside a user namespace when we may not. */
-export function keeperCommand({ labArgs, labDirectory, isAttached }: KeeperCommandPlan): KeeperCommand {
-  const environment = { ...process.env, [stateVariable]: dirname(labDirectory) }
+export function keeperCommand({ labArgs, isAttached }: KeeperCommandPlan): KeeperCommand {
   const program = [labProgram, ...labArgs]
-  if (isRootlike()) return { file: process.execPath, args: program, environment }
+  if (isRootlike()) return { file: process.execPath, args: program, environment: process.env }
   requireUserNamespaces()
   const [file = '', ...prefix] = unshare
   return {
     file,
     // After unshare, because the kernel forgets the parent's-death signal when a process changes its rights.
     args: [...prefix, ...(isAttached ? ['setpriv', '--pdeathsig', 'TERM', '--'] : []), process.execPath, ...program],
-    environment: { ...environment, [insideVariable]: '1', PATH: withSystemPrograms(process.env.PATH ?? '') },
+    environment: {
+      ...process.env,
+      [insideVariable]: '1',
+      [uidVariable]: String(userInfo().uid),
+      PATH: withSystemPrograms(process.env.PATH ?? ''),
+    },
   }
 }
 

@@ -13,7 +13,14 @@ import { isReply, type Probe } from './probe.js'
 
 const skip = isRootlike() ? false : 'needs the right to make network namespaces: root, or unshare -Urn'
 const program = fileURLToPath(new URL('./fake-daemon.fixture.js', import.meta.url))
-const small: LabOptions = { name: 'test', nodes: 2, podsPerNode: 2, backend: 'host-gw', families: ['ipv4', 'ipv6'] }
+const small: LabOptions = {
+  name: 'test',
+  nodes: 2,
+  podsPerNode: 2,
+  backend: 'host-gw',
+  store: 'file',
+  families: ['ipv4', 'ipv6'],
+}
 const never = new AbortController().signal
 
 async function openKeeper(t: TestContext, options: LabOptions = small): Promise<Keeper> {

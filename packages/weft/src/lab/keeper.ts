@@ -2,15 +2,16 @@ import { setMaxListeners } from 'node:events'
 import { rmSync } from 'node:fs'
 import { Cluster, type ClusterNode, planTopology } from '@weft/netlab'
 import { Nft } from '@weft/nftables'
-import { writeFileSafely } from '../files/write-file-safely.js'
 import { daemonProgram } from './daemon-command.js'
+import { openFileStore } from './file-store.js'
 import { Journal } from './journal.js'
 import { LabNode } from './lab-node.js'
 import type { LabOptions } from './lab-options.js'
-import { leasesFile } from './node-files.js'
-import { formatLeases } from './pod-network.js'
+import type { LabProcess } from './lab-process.js'
+import type { LabStore } from './lab-store.js'
 import type { Probe } from './probe.js'
 import { probeMatrix } from './probe-matrix.js'
+import { ServedLabStore, storeMachine } from './served-store.js'
 import type { LabView } from './view.js'
 
 export interface KeeperPlan {
@@ -20,12 +21,13 @@ export interface KeeperPlan {
   readonly program?: string
 }
 
-/** Owns a whole lab: the cluster, the daemons and their files. When it is gone, so is the lab. */
+/** Owns a whole lab: the cluster, the store, the daemons and their files. When it is gone, so is the lab. */
 export class Keeper implements AsyncDisposable {
   readonly journal = new Journal()
   readonly #plan: KeeperPlan
   readonly #cluster: Cluster
   readonly #isMasquerading: boolean
+  readonly #store: LabStore
   readonly #nodes = new Map<string, LabNode>()
   readonly #closing = new AbortController()
   #probes: readonly Probe[] | undefined
@@ -36,19 +38,28 @@ export class Keeper implements AsyncDisposable {
     this.#plan = plan
     this.#cluster = cluster
     this.#isMasquerading = isMasquerading
+    const { options, directory: labDirectory } = plan
+    this.#store =
+      options.store === 'file'
+        ? openFileStore(options, labDirectory)
+        : new ServedLabStore({ kind: options.store, cluster, options, labDirectory, journal: this.journal })
   }
 
-  /** Builds the machines and starts the daemons; `ready` tells when they are. */
+  /** Builds the machines and starts the store and the daemons; `ready` tells when they are. */
   static async open(plan: KeeperPlan): Promise<Keeper> {
     const isMasquerading = (await Nft.find()) !== undefined
     const cluster = await Cluster.open(planTopology({ nodes: plan.options.nodes }))
-    const keeper = new Keeper(plan, cluster, isMasquerading)
+    const { nodes } = cluster
+    let keeper: Keeper | undefined
     try {
-      await keeper.#writeLeases()
-      for (const node of cluster.nodes) keeper.#adopt(node)
+      keeper = new Keeper(plan, cluster, isMasquerading)
+      for (const node of nodes) keeper.#adopt(node)
+      await keeper.#updateStore()
+      for (const { daemon } of keeper.#nodes.values()) daemon.start()
       return keeper
     } catch (error) {
-      await keeper.close()
+      if (keeper === undefined) cluster.close()
+      else await keeper.close()
       throw error
     }
   }
@@ -62,6 +73,7 @@ export class Keeper implements AsyncDisposable {
     return {
       name,
       backend,
+      store: this.#store.view(),
       families,
       masquerade: this.#isMasquerading ? { isOn: true } : { isOn: false, reason: 'nft is not installed' },
       nodes: [...this.#nodes.values()].map(node => node.view()),
@@ -70,11 +82,12 @@ export class Keeper implements AsyncDisposable {
     }
   }
 
-  /** Resolves when every daemon is ready and every pod exists; rejects when a daemon ends before. */
+  /** Resolves when the store and every daemon are ready and every pod exists; rejects when one of them ends before. */
   async ready(signal: AbortSignal): Promise<void> {
     const until = AbortSignal.any([signal, this.#closing.signal])
     // Each node waits by this one signal; Node takes more than ten waiters for a leak.
     setMaxListeners(0, until)
+    await this.#store.ready(until)
     await Promise.all([...this.#nodes.values()].map(node => node.ready(until)))
   }
 
@@ -86,13 +99,15 @@ export class Keeper implements AsyncDisposable {
     })
   }
 
-  /** Adds a node with its daemon and tells all others of it. Resolves with its name when it is ready. */
+  /** Adds a node with its daemon; all others learn of it. Resolves with its name when it is ready. */
   async add(signal: AbortSignal): Promise<string> {
     const node = await this.#inTurn(async () => {
       const added = this.#cluster.addNode()
       this.journal.add({ node: added.plan.name, text: 'added', isBad: false })
-      await this.#writeLeases()
-      return this.#adopt(added)
+      const node = this.#adopt(added)
+      await this.#updateStore()
+      node.daemon.start()
+      return node
     })
     await node.ready(AbortSignal.any([signal, this.#closing.signal]))
     return node.node.plan.name
@@ -105,9 +120,9 @@ export class Keeper implements AsyncDisposable {
       this.#cluster.removeNode(name)
       this.#nodes.delete(name)
       this.#probes = this.#probes?.filter(({ from, to }) => !node.hasPod(from) && !node.hasPod(to))
-      await this.#writeLeases()
       rmSync(node.files.directory, { recursive: true })
       this.journal.add({ node: name, text: 'removed', isBad: false })
+      await this.#updateStore()
     })
   }
 
@@ -123,26 +138,28 @@ export class Keeper implements AsyncDisposable {
 
   /** SIGKILL: the daemon has no time to say or do anything. */
   kill(name: string): Promise<void> {
-    return this.#node(name).daemon.kill()
+    return this.#process(name).kill()
   }
 
   /** SIGTERM, and SIGKILL when it does not help. */
   stop(name: string): Promise<void> {
-    return this.#node(name).daemon.stop()
+    return this.#process(name).stop()
   }
 
-  /** Resolves when the new daemon is ready. */
+  /** Resolves when the new one is ready. */
   async restart(name: string, signal: AbortSignal): Promise<void> {
-    const node = this.#node(name)
-    await node.daemon.stop()
-    node.daemon.start()
-    await node.ready(AbortSignal.any([signal, this.#closing.signal]))
+    const process = this.#process(name)
+    await process.stop()
+    process.start()
+    const started = this.#nodes.get(name) ?? process
+    await started.ready(AbortSignal.any([signal, this.#closing.signal]))
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('The lab is being taken down.'))
     await this.#turn
     await Promise.all([...this.#nodes.values()].map(node => node.daemon.stop()))
+    await this.#store.close()
     this.#cluster.close()
   }
 
@@ -164,19 +181,23 @@ export class Keeper implements AsyncDisposable {
       node,
       options,
       labDirectory,
+      store: this.#store,
       program,
       isMasquerading: this.#isMasquerading,
       journal: this.journal,
     })
     this.#nodes.set(node.plan.name, adopted)
-    adopted.daemon.start()
     return adopted
   }
 
-  #writeLeases(): Promise<void> {
-    const plans = this.#cluster.nodes.map(node => node.plan)
-    const text = formatLeases(plans, this.#plan.options.families)
-    return writeFileSafely(leasesFile(this.directory), text, { mode: 0o600 })
+  #updateStore(): Promise<void> {
+    return this.#store.update([...this.#nodes.values()].map(({ node }) => node.plan))
+  }
+
+  /** A node's daemon, or the store. */
+  #process(name: string): LabProcess {
+    const { process } = this.#store
+    return name === storeMachine && process !== undefined ? process : this.#node(name).daemon
   }
 
   #inTurn<Result>(work: () => Result | Promise<Result>): Promise<Result> {

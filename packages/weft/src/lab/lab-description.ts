@@ -1,7 +1,7 @@
 import { type Address, type Family, familyOf, type Prefix } from '@weft/inet'
 import { describeOutcome } from '@weft/netlab'
 import { isReply, type Probe } from './probe.js'
-import type { LabView } from './view.js'
+import type { LabView, ProcessState, StoreView } from './view.js'
 
 type ByFamily<Value> = { readonly [F in Family]?: Value }
 
@@ -11,11 +11,24 @@ export type LabDescription = {
   readonly keeperPid: number
   readonly directory: string
   readonly backend: string
+  readonly store: StoreDescription
   readonly nodes: readonly NodeDescription[]
   readonly pods: readonly PodDescription[]
   /** null before the first round of probes. */
   readonly probes: { readonly sent: number; readonly failed: readonly FailedProbe[] } | null
 }
+
+type StoreDescription =
+  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: string
+      readonly machine: string
+      readonly namespace: string
+      readonly endpoint: string
+      readonly process: string
+      readonly pid: number | null
+      readonly isCableCut: boolean
+    }
 
 type NodeDescription = {
   readonly name: string
@@ -49,13 +62,14 @@ export function describeLab(view: LabView, { directory }: { directory: string })
     keeperPid: process.pid,
     directory,
     backend: view.backend,
+    store: describeStore(view.store),
     nodes: view.nodes.map(node => ({
       name: node.name,
       namespace: node.namespace,
       addresses: byFamily(node.underlay),
       subnets: byFamily(node.subnets),
-      daemon: node.daemon.is === 'gone' ? node.daemon.how : node.daemon.is,
-      daemonPid: node.daemon.is === 'gone' ? null : (node.daemon.pid ?? null),
+      daemon: wordOf(node.daemon),
+      daemonPid: pidOf(node.daemon),
       isCableCut: node.isCableCut,
     })),
     pods: view.nodes.flatMap(node =>
@@ -69,6 +83,20 @@ export function describeLab(view: LabView, { directory }: { directory: string })
     ),
     probes: view.probes === undefined ? null : { sent: view.probes.length, failed: failedProbes(view.probes) },
   }
+}
+
+function describeStore(store: StoreView): StoreDescription {
+  if (store.is === 'file') return { kind: 'file', path: store.path }
+  const { title: kind, machine, namespace, endpoint, isCableCut, process } = store
+  return { kind, machine, namespace, endpoint, process: wordOf(process), pid: pidOf(process), isCableCut }
+}
+
+function wordOf(state: ProcessState): string {
+  return state.is === 'gone' ? state.how : state.is
+}
+
+function pidOf(state: ProcessState): number | null {
+  return state.is === 'gone' ? null : (state.pid ?? null)
 }
 
 function failedProbes(probes: readonly Probe[]): FailedProbe[] {
@@ -104,7 +132,9 @@ export function formatDescription(lab: LabDescription): string {
       .join('  ')
       .trimEnd(),
   )
-  return [`lab '${lab.name}', ${lab.backend}, keeper ${lab.keeperPid}`, ...lines].join('\n')
+  const { store } = lab
+  const where = 'path' in store ? store.path : `${store.kind} ${store.process} at ${store.endpoint}`
+  return [`lab '${lab.name}', ${lab.backend}, keeper ${lab.keeperPid}, store: ${where}`, ...lines].join('\n')
 }
 
 function byFamily<Value extends Address | Prefix>(values: readonly Value[]): ByFamily<Value> {

@@ -1,13 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { addressAt, addressOf, familyOf, lengthOf, subnetOf, withLength } from '@weft/inet'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { addressAt, addressOf, familyOf, lengthOf, type Prefix, subnetOf, withLength } from '@weft/inet'
 import type { Cluster, ClusterNode } from '@weft/netlab'
 import { daemonCommand } from './daemon-command.js'
+import { parseDaemonLine } from './daemon-line.js'
+import { isDaemonReady } from './daemon-report.js'
 import type { Journal } from './journal.js'
 import type { LabOptions } from './lab-options.js'
-import { NodeDaemon } from './node-daemon.js'
+import { LabProcess } from './lab-process.js'
+import type { LabStore } from './lab-store.js'
 import { type NodeFiles, nodeFiles } from './node-files.js'
-import { formatNetConf, podSubnet } from './pod-network.js'
-import { parseSubnetEnv } from './subnet-env.js'
+import { parseSubnetEnv, type SubnetEnv } from './subnet-env.js'
 import type { NodeView } from './view.js'
 
 export interface LabNodePlan {
@@ -15,6 +17,7 @@ export interface LabNodePlan {
   readonly node: ClusterNode
   readonly options: LabOptions
   readonly labDirectory: string
+  readonly store: LabStore
   readonly program: string
   readonly isMasquerading: boolean
   readonly journal: Journal
@@ -22,19 +25,29 @@ export interface LabNodePlan {
 
 /** A node of the lab: its machine, its files, its daemon, its pods. */
 export class LabNode {
-  readonly daemon: NodeDaemon
+  readonly daemon: LabProcess
   readonly files: NodeFiles
   readonly #plan: LabNodePlan
+  #subnets: readonly Prefix[] = []
 
   constructor(plan: LabNodePlan) {
-    const { node, labDirectory, program, isMasquerading, journal } = plan
+    const { node, labDirectory, program, store, isMasquerading, journal } = plan
     const { name } = node.plan
     this.#plan = plan
     this.files = nodeFiles(labDirectory, name)
     mkdirSync(this.files.directory, { mode: 0o700 })
-    writeFileSync(this.files.netConf, formatNetConf(plan.options))
-    const command = daemonCommand({ program, node: name, labDirectory, files: this.files, isMasquerading })
-    this.daemon = new NodeDaemon({ node: name, namespace: node.namespace, files: this.files, command, journal })
+    const { files } = this
+    const command = daemonCommand({ program, node: name, files, storeFlags: store.daemonFlags(files), isMasquerading })
+    this.daemon = new LabProcess({
+      title: 'weftd',
+      machine: name,
+      namespace: node.namespace,
+      command,
+      log: files.log,
+      isReady: async () => existsSync(files.subnetEnv) && (await isDaemonReady(files.socket)),
+      read: parseDaemonLine,
+      journal,
+    })
   }
 
   get node(): ClusterNode {
@@ -44,7 +57,9 @@ export class LabNode {
   /** Resolves when the daemon is ready and the pods exist; they are made of what the daemon's file says. */
   async ready(signal: AbortSignal): Promise<void> {
     await this.daemon.ready(signal)
-    if (this.node.pods.length === 0) this.#makePods()
+    const env = this.#readSubnetEnv()
+    this.#subnets = env.gateways.map(subnetOf)
+    if (this.node.pods.length === 0) this.#makePods(env)
   }
 
   hasPod(name: string): boolean {
@@ -52,13 +67,12 @@ export class LabNode {
   }
 
   view(): NodeView {
-    const { node, options } = this.#plan
-    const { plan, namespace, pods, isCableCut } = node
+    const { plan, namespace, pods, isCableCut } = this.#plan.node
     return {
       name: plan.name,
       namespace: namespace.path,
       underlay: [addressOf(plan.ipv4), addressOf(plan.ipv6)],
-      subnets: options.families.map(family => podSubnet(plan.index, family)),
+      subnets: this.#subnets,
       isCableCut,
       daemon: this.daemon.state,
       pods: pods.map(({ plan, namespace }) => ({
@@ -70,12 +84,17 @@ export class LabNode {
     }
   }
 
-  #makePods(): void {
-    const { cluster, node, options } = this.#plan
+  #readSubnetEnv(): SubnetEnv {
+    const { options } = this.#plan
     const env = parseSubnetEnv(readFileSync(this.files.subnetEnv, 'utf8'))
     if (env === undefined) throw new Error(`${this.files.subnetEnv} names no subnet or no MTU.`)
     const missing = options.families.find(family => !env.gateways.some(gateway => familyOf(gateway) === family))
     if (missing !== undefined) throw new Error(`${this.files.subnetEnv} names no ${missing} subnet.`)
+    return env
+  }
+
+  #makePods(env: SubnetEnv): void {
+    const { cluster, node, options } = this.#plan
     for (let place = 1; place <= options.podsPerNode; place++) {
       cluster.addPod(node.plan.name, {
         name: `${node.plan.name.replace('node', 'pod')}${place}`,

@@ -5,12 +5,17 @@ import { hint, type Words } from './words.js'
 const backends = ['vxlan', 'host-gw'] as const
 export type LabBackend = (typeof backends)[number]
 
+const stores = ['server', 'etcd', 'file'] as const
+/** Where net-conf and leases are: in weft's own server, in a real etcd, or in files. */
+export type LabStoreKind = (typeof stores)[number]
+
 /** What a lab is made of; the same for a lab in the foreground and a detached one. */
 export interface LabOptions {
   readonly name: string
   readonly nodes: number
   readonly podsPerNode: number
   readonly backend: LabBackend
+  readonly store: LabStoreKind
   readonly families: readonly Family[]
 }
 
@@ -19,15 +24,19 @@ export function readLabOptions(words: Words, defaultName: string): LabOptions {
     name: readLabName(words, defaultName),
     nodes: readCount(words, { option: 'nodes', otherwise: 3, from: 1, to: 250 }),
     podsPerNode: readCount(words, { option: 'pods', otherwise: 2, from: 0, to: 200 }),
-    backend: readBackend(words.values.get('backend') ?? 'vxlan'),
+    backend: readChoice(words, 'backend', backends),
+    store: readChoice(words, 'store', stores),
     families: readFamilies(words),
   }
 }
 
 /** The options as the words that ask for them, for handing them to another process. */
 export function writeLabOptions(options: LabOptions): string[] {
-  const { name, nodes, podsPerNode, backend, families } = options
-  const words = ['--name', name, '--nodes', String(nodes), '--pods', String(podsPerNode), '--backend', backend]
+  const { name, nodes, podsPerNode, backend, store, families } = options
+  const words = [
+    ...['--name', name, '--nodes', String(nodes), '--pods', String(podsPerNode)],
+    ...['--backend', backend, '--store', store],
+  ]
   if (families.length === 2) return [...words, '--dual-stack']
   return families.includes('ipv6') ? [...words, '--ipv6-only'] : words
 }
@@ -41,11 +50,17 @@ export function readLabName(words: Words, otherwise = 'lab'): string {
   return name
 }
 
-function readBackend(name: string): LabBackend {
-  const backend = backends.find(backend => backend === name)
-  if (backend !== undefined) return backend
+/** The first choice is taken where nobody chooses. */
+function readChoice<Choice extends string>(
+  { values }: Words,
+  option: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const name = values.get(option) ?? choices[0]
+  const choice = choices.find(choice => choice === name)
+  if (choice !== undefined) return choice
   throw new UsageError(
-    `--backend '${name}' is not accepted; accepted is ${backends.join(', ')}.${hint(name, backends)}`,
+    `--${option} '${name}' is not accepted; accepted is ${choices.join(', ')}.${hint(name, choices)}`,
   )
 }
 

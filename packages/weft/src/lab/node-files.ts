@@ -3,8 +3,9 @@ import { join } from 'node:path'
 /** The files of one node's daemon. */
 export interface NodeFiles {
   readonly directory: string
-  readonly netConf: string
   readonly subnetEnv: string
+  /** What the daemon remembers of a store that it speaks to. */
+  readonly snapshot: string
   readonly socket: string
   readonly log: string
 }
@@ -13,15 +14,24 @@ export function nodeFiles(labDirectory: string, node: string): NodeFiles {
   const directory = join(labDirectory, node)
   return {
     directory,
-    netConf: join(directory, 'net-conf.json'),
     subnetEnv: join(directory, 'subnet.env'),
+    snapshot: join(directory, 'snapshot.json'),
     socket: join(directory, 'weftd.sock'),
     log: join(directory, 'weftd.log'),
   }
 }
 
+export function netConfFile(labDirectory: string): string {
+  return join(labDirectory, 'net-conf.json')
+}
+
 export function leasesFile(labDirectory: string): string {
   return join(labDirectory, 'leases.json')
+}
+
+/** The data and the log of a store that is a program. */
+export function storeFiles(labDirectory: string): { readonly data: string; readonly log: string } {
+  return { data: join(labDirectory, 'store'), log: join(labDirectory, 'store.log') }
 }
 
 export function controlSocket(labDirectory: string): string {

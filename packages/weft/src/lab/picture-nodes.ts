@@ -1,5 +1,6 @@
 import { clip, type Paint } from './paint.js'
-import type { DaemonState, NodeView } from './view.js'
+import { processText } from './process-text.js'
+import type { NodeView } from './view.js'
 
 /** Room for the longest line, 'fd00:10:244:250::/64'. */
 const innerColumns = 20
@@ -43,7 +44,7 @@ function rowLines(nodes: readonly NodeView[], canvas: NodeCanvas): string[] {
 function boxLines(node: NodeView, { selected, style }: NodeCanvas): string[] {
   const isSelected = node.name === selected
   const [topLeft, flat, cable, topRight, side, bottomLeft, bottomRight] = isSelected ? '┏━┻┓┃┗┛' : '┌─┴┐│└┘'
-  const daemon = daemonText(node.daemon)
+  const daemon = processText('weftd', node.daemon)
   const half = boxColumns / 2 - 1
   const name = ` ${clip(node.name, half - 3)} `
   const inside = (text: string, color = (text: string) => text) =>
@@ -58,21 +59,10 @@ function boxLines(node: NodeView, { selected, style }: NodeCanvas): string[] {
 }
 
 function listLine(node: NodeView, { columns, selected, style }: NodeCanvas): string {
-  const daemon = daemonText(node.daemon)
+  const daemon = processText('weftd', node.daemon)
   const cable = node.isCableCut ? '╳' : '│'
   const mark = node.name === selected ? '▸' : ' '
   const text = `${mark} ${cable} ${node.name.padEnd(8)} ${[...node.underlay, ...node.subnets].join('  ')}  ${daemon.text}`
   const line = clip(text, columns)
   return node.isCableCut || daemon.color === 'red' ? style.red(line) : line
-}
-
-function daemonText(daemon: DaemonState): { text: string; color: 'green' | 'red' | 'dim' } {
-  switch (daemon.is) {
-    case 'ready':
-      return { text: 'weftd ready', color: 'green' }
-    case 'starting':
-      return { text: 'weftd starting', color: 'dim' }
-    case 'gone':
-      return { text: `weftd ${daemon.how}`, color: 'red' }
-  }
 }

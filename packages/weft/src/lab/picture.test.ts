@@ -52,6 +52,15 @@ const nodes = [
 const view: LabView = {
   name: 'lab',
   backend: 'vxlan',
+  store: {
+    is: 'served',
+    title: 'weft server',
+    machine: 'store',
+    endpoint: 'http://192.0.2.254:2379',
+    namespace: '/proc/1/fd/10',
+    isCableCut: false,
+    process: { is: 'ready', pid: 99 },
+  },
   families: ['ipv4', 'ipv6'],
   masquerade: { isOn: false, reason: 'nft is not installed' },
   nodes,
@@ -94,6 +103,26 @@ test('before the first round of probes the picture says so', () => {
   const { probes: _, ...unprobed } = view
   const lines = renderPicture(unprobed, canvas)
   assert.ok(lines.includes('  ipv4: not probed yet'))
+})
+
+test('where the leases are is said in a line, and what is wrong with it', () => {
+  const line = (store: LabView['store']) => renderPicture({ ...view, store }, canvas)[1]
+  const { store } = view
+  assert.ok(store.is === 'served')
+  assert.equal(
+    line({ ...store, title: 'etcd', process: { is: 'gone', how: 'killed' } }),
+    'store: etcd killed at http://192.0.2.254:2379',
+  )
+  assert.equal(
+    line({ ...store, isCableCut: true }),
+    'store: weft server ready at http://192.0.2.254:2379, its cable is cut',
+  )
+  assert.equal(line({ is: 'file', path: '/lab/leases.json' }), 'store: /lab/leases.json, the same file for all')
+})
+
+test('a daemon that has not said its subnets yet is drawn without', () => {
+  const lines = renderPicture({ ...view, nodes: nodes.map(node => ({ ...node, subnets: [] })) }, canvas)
+  assert.ok(lines.some(line => line.includes('192.0.2.1')) && !lines.some(line => line.includes('10.244.1.0')))
 })
 
 test('a table too wide for the terminal has a sign a pair', () => {

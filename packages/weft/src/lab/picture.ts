@@ -2,6 +2,7 @@ import { clip, type Paint, paint } from './paint.js'
 import { journalLines } from './picture-journal.js'
 import { matrixLines } from './picture-matrix.js'
 import { nodeLines } from './picture-nodes.js'
+import { storeLine } from './picture-store.js'
 import type { LabView } from './view.js'
 
 /** How much room there is, and who looks. */
@@ -22,7 +23,7 @@ export function renderPicture(view: LabView, canvas: Canvas): string[] {
   const style = paint(canvas.hasColour)
   const { columns, nowMilliseconds, rows = Number.POSITIVE_INFINITY } = canvas
   const above = stack([
-    [style.bold(clip(title(view), columns))],
+    [style.bold(clip(title(view), columns)), storeLine(view.store, { columns, style })],
     nodeLines(view.nodes, { ...canvas, style }),
     ...view.families.map(family => matrixLines(view, { family, columns, style })),
   ])

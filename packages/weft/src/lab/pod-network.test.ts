@@ -7,7 +7,7 @@ test('net-conf of a dual-stack lab names both networks', () => {
   assert.deepEqual(JSON.parse(formatNetConf({ families: ['ipv4', 'ipv6'], backend: 'vxlan' })), {
     Network: '10.244.0.0/16',
     EnableIPv6: true,
-    IPv6Network: 'fd00:10:244::/48',
+    IPv6Network: 'fd00:10:244::/52',
     Backend: { Type: 'vxlan' },
   })
 })
@@ -16,7 +16,7 @@ test('net-conf of an IPv6-only lab switches IPv4 off', () => {
   assert.deepEqual(JSON.parse(formatNetConf({ families: ['ipv6'], backend: 'host-gw' })), {
     EnableIPv4: false,
     EnableIPv6: true,
-    IPv6Network: 'fd00:10:244::/48',
+    IPv6Network: 'fd00:10:244::/52',
     Backend: { Type: 'host-gw' },
   })
 })

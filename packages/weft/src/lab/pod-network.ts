@@ -4,7 +4,8 @@ import type { LabOptions } from './lab-options.js'
 
 const networks: Readonly<Record<Family, Prefix>> = {
   ipv4: prefix('10.244.0.0/16'),
-  ipv6: prefix('fd00:10:244::/48'),
+  // Three digits for the subnets: node 250 has fd00:10:244:250::/64.
+  ipv6: prefix('fd00:10:244::/52'),
 }
 
 /** The pods' subnet of a node. As on the underlay, IPv6 repeats the digits: 10.244.12.0/24, fd00:10:244:12::/64. */

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { skipWithoutEtcd } from '@weft/etcd/testing'
 import { isRootlike } from '@weft/linux'
 
 const hasUserNamespaces = () => spawnSync('unshare', ['--user', '--map-root-user', '--net', 'true']).status === 0
 const skip = isRootlike() || hasUserNamespaces() ? false : 'needs root or user namespaces'
 const program = fileURLToPath(new URL('./program.js', import.meta.url))
+const weftProgram = fileURLToPath(new URL('../bin/weft.js', import.meta.url))
 
 interface Outcome {
   readonly code: number
@@ -62,14 +64,18 @@ test('a detached lab of host-gw is described, probed, entered, broken, healed an
   assert.equal(up.code, 0, up.complaints)
   const lab = JSON.parse(up.output)
   assert.deepEqual(lab.nodes[1].addresses, { ipv4: '192.0.2.2', ipv6: '2001:db8:0:2::2' })
-  assert.deepEqual(lab.nodes[1].subnets, { ipv4: '10.244.2.0/24' })
-  assert.deepEqual(lab.pods[1].addresses, { ipv4: '10.244.2.2' })
-  assert.ok(isAlive(lab.keeperPid) && isAlive(lab.nodes[0].daemonPid))
+  assert.match(lab.nodes[1].subnets.ipv4, /^10\.244\.\d+\.0\/24$/)
+  const [, pod] = lab.pods
+  assert.equal(pod.addresses.ipv4, lab.nodes[1].subnets.ipv4.replace('.0/24', '.2'))
+  const { store } = lab
+  assert.deepEqual([store.kind, store.endpoint], ['weft server', 'http://192.0.2.254:2379'])
+  const pids = [lab.keeperPid, store.pid, lab.nodes[0].daemonPid, lab.nodes[1].daemonPid]
+  assert.ok(pids.every(isAlive))
 
   assert.equal((await weftLab('status')).code, 0)
   const inside = await weftLab('exec', 'pod-b1', '--', 'sh', '-c', 'cat /proc/net/fib_trie; exit 9')
   assert.equal(inside.code, 9)
-  assert.match(inside.output, /10\.244\.2\.2/)
+  assert.ok(inside.output.includes(pod.addresses.ipv4))
 
   assert.equal((await weftLab('cut', 'node-b')).code, 0)
   assert.equal((await weftLab('status', '--json')).code, 1)
@@ -81,10 +87,55 @@ test('a detached lab of host-gw is described, probed, entered, broken, healed an
   assert.equal((await weftLab('restart', 'node-a')).code, 0)
   assert.match((await weftLab('add')).output, /^node-c is added\.$/m)
   assert.equal((await weftLab('remove', 'node-b')).code, 0)
+  const list = [process.execPath, weftProgram, 'lease', 'list', '--json', '--etcd-endpoints', store.endpoint]
+  const { leases } = JSON.parse((await weftLab('exec', 'node-c', '--', ...list)).output)
+  const names = leases.map(({ lease }: { lease: { node: string } }) => lease.node)
+  assert.deepEqual(names.sort(), ['node-a', 'node-c'])
 
   assert.match((await weftLab('down')).output, /Lab 'lab' is removed/)
-  await Promise.all([lab.keeperPid, lab.nodes[1].daemonPid].map(untilGone))
+  await Promise.all(pids.map(untilGone))
   assert.match((await weftLab('down')).output, /There is no lab named 'lab'/)
+})
+
+test('a lab goes on while its store is away, and another node is there when the store is back', { skip }, async t => {
+  const { folder, weftLab } = newLab(t)
+  const up = await weftLab('up', '--nodes', '2', '--pods', '1', '--json')
+  assert.equal(up.code, 0, up.complaints)
+  // A daemon writes down what it is to remember a moment after it is ready.
+  const snapshot = join(folder, 'lab', 'node-b', 'snapshot.json')
+  while (!/"Own".*"Leases"/.test(readFileSync(snapshot, 'utf8'))) await sleep(20)
+  assert.match((await weftLab('kill', 'store')).output, /^The store is killed\.$/m)
+  assert.equal((await weftLab('kill', 'node-b')).code, 0)
+  assert.equal((await weftLab('restart', 'node-b')).code, 0, 'a daemon starts without its store')
+  const { code, output } = await weftLab('status')
+  assert.equal(code, 0)
+  assert.match(output, /^store: weft server killed at http:\/\/192\.0\.2\.254:2379$/m)
+  assert.equal((await weftLab('restart', 'store')).code, 0)
+  assert.match((await weftLab('add')).output, /^node-c is added\.$/m)
+  assert.equal((await weftLab('cut', 'store')).code, 0)
+  assert.match((await weftLab('status')).output, /^store: .*, its cable is cut$/m)
+  assert.match(
+    (await weftLab('remove', 'store')).complaints,
+    /^There is no node store; there is node-a, node-b, node-c\./,
+  )
+})
+
+test('a lab from files has the subnets that are written there', { skip }, async t => {
+  const { weftLab } = newLab(t)
+  const up = await weftLab('up', '--nodes', '2', '--pods', '1', '--store', 'file', '--json')
+  assert.equal(up.code, 0, up.complaints)
+  const lab = JSON.parse(up.output)
+  assert.equal(lab.store.kind, 'file')
+  assert.deepEqual(lab.nodes[1].subnets, { ipv4: '10.244.2.0/24' })
+  assert.deepEqual(lab.pods[1].addresses, { ipv4: '10.244.2.2' })
+})
+
+test('a lab over a real etcd has a matrix without a hole too', { skip: skip || skipWithoutEtcd }, async t => {
+  const { weftLab } = newLab(t)
+  const { code, output, complaints } = await weftLab('run', '--once', '--nodes', '2', '--store', 'etcd')
+  assert.deepEqual({ code, complaints }, { code: 0, complaints: '' })
+  assert.match(output, /^store: etcd ready at /m)
+  assert.match(output, /ipv4: 24 of 24 packets came back/)
 })
 
 test('a keeper that is killed takes its daemons along, and down clears the rest', { skip }, async t => {
@@ -93,7 +144,7 @@ test('a keeper that is killed takes its daemons along, and down clears the rest'
   assert.equal(up.code, 0, up.complaints)
   const lab = JSON.parse(up.output)
   process.kill(lab.keeperPid, 'SIGKILL')
-  await untilGone(lab.nodes[0].daemonPid)
+  await Promise.all([lab.nodes[0].daemonPid, lab.store.pid].map(untilGone))
   assert.deepEqual(readdirSync(folder).sort(), ['lab', 'lab.log'])
   assert.match((await weftLab('down')).output, /What was left of lab 'lab' is removed/)
 })

@@ -14,7 +14,7 @@ export async function startDetached({
   directory: string
 }): Promise<ControlAnswer> {
   const labArgs = ['keep', ...writeLabOptions(options)]
-  const { file, args, environment } = keeperCommand({ labArgs, labDirectory: directory, isAttached: false })
+  const { file, args, environment } = keeperCommand({ labArgs, isAttached: false })
   const logFile = keeperLog(directory)
   const log = openSync(logFile, 'w', 0o600)
   const child = spawn(file, args, { detached: true, stdio: ['ignore', log, log, 'ipc'], env: environment })

@@ -14,8 +14,11 @@ Building (run, up):
   --nodes N            1 to 250  [3]
   --pods N             pods a node, 0 to 200  [2]
   --backend NAME       vxlan or host-gw  [vxlan]
+  --store NAME         where net-conf and leases are: server (weft's own, on a machine of its own called
+                       store), etcd (a real one, if it is installed) or file  [server]
   --dual-stack         IPv4 and IPv6
   --ipv6-only          IPv6 alone
+Where there is a machine called store, it may stand for NODE, except for remove.
 All:
   --name NAME          several labs live side by side by their names  [lab]
   --json               (up, status, and what changes a lab) for programs

@@ -6,6 +6,7 @@ import type { Probe } from './probe.js'
 export interface LabView {
   readonly name: string
   readonly backend: LabBackend
+  readonly store: StoreView
   readonly families: readonly Family[]
   readonly masquerade: { readonly isOn: true } | { readonly isOn: false; readonly reason: string }
   readonly nodes: readonly NodeView[]
@@ -20,9 +21,10 @@ export interface NodeView {
   /** `/proc/PID/fd/N`, for nsenter. */
   readonly namespace: string
   readonly underlay: readonly Address[]
+  /** Empty until the daemon has said which. */
   readonly subnets: readonly Prefix[]
   readonly isCableCut: boolean
-  readonly daemon: DaemonState
+  readonly daemon: ProcessState
   readonly pods: readonly PodView[]
 }
 
@@ -33,7 +35,21 @@ export interface PodView {
   readonly mtuBytes: number
 }
 
-export type DaemonState =
+/** Where net-conf and leases are. */
+export type StoreView =
+  | { readonly is: 'file'; readonly path: string }
+  | {
+      readonly is: 'served'
+      /** What runs: 'weft server'. */
+      readonly title: string
+      readonly machine: string
+      readonly endpoint: string
+      readonly namespace: string
+      readonly isCableCut: boolean
+      readonly process: ProcessState
+    }
+
+export type ProcessState =
   | { readonly is: 'starting'; readonly pid: number | undefined }
   | { readonly is: 'ready'; readonly pid: number | undefined }
   /** `how` as an operator says it: 'stopped', 'killed', 'exit 1'. */
@@ -41,7 +57,7 @@ export type DaemonState =
 
 export interface JournalEntry {
   readonly timeMilliseconds: number
-  /** Absent when it concerns the whole lab. */
+  /** Or another machine; absent when it concerns the whole lab. */
   readonly node?: string
   readonly text: string
   readonly isBad: boolean

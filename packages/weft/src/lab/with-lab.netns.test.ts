@@ -13,7 +13,14 @@ import { withLab } from './with-lab.js'
 
 const skip = isRootlike() ? false : 'needs the right to make network namespaces: root, or unshare -Urn'
 const program = fileURLToPath(new URL('./fake-daemon.fixture.js', import.meta.url))
-const options: LabOptions = { name: 'test', nodes: 2, podsPerNode: 1, backend: 'host-gw', families: ['ipv4'] }
+const options: LabOptions = {
+  name: 'test',
+  nodes: 2,
+  podsPerNode: 1,
+  backend: 'host-gw',
+  store: 'file',
+  families: ['ipv4'],
+}
 
 function newDirectory(t: TestContext): string {
   const parent = mkdtempSync(join(tmpdir(), 'weft-lab-'))
