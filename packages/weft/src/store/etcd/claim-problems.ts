@@ -20,6 +20,11 @@ export function takenAway(previous: Prefix, taker: LeaseRecord): Problem {
   return problem('lease-taken', previous, sentence)
 }
 
+export function reservedTwice({ kv }: ReadableRecord, subnet: Prefix, elder: LeaseRecord): Problem {
+  const sentence = `${kv.key} reserves ${subnet} for this node, but ${holderOf(elder)} had it before (${elder.kv.key}); release one of the two`
+  return problem('reservation', kv.key, sentence)
+}
+
 export function misfit({ kv }: ReadableRecord, subnet: Prefix, { network, subnetLength }: FamilyNetwork): Problem {
   const sentence = `${kv.key} reserves ${subnet} for this node, but the network gives out /${subnetLength} in ${network}; release the reservation or change the network`
   return problem('reservation', kv.key, sentence)

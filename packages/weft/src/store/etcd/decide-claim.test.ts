@@ -138,6 +138,13 @@ describe('a reservation', () => {
       'wait: reservation: /coreos.com/network/subnets/10.99.7.0-24 reserves 10.99.7.0/24 for this node, but the network gives out /24 in 10.244.0.0/16; release the reservation or change the network',
     )
   })
+  test('of what somebody else had before is told, and neither used nor deleted', () => {
+    const older = recordOf('node-b 10.244.7.128/25 via 192.0.2.2', { revision: 1 })
+    assert.equal(
+      decide(claimOf(), older, reserved),
+      'wait: reservation: /coreos.com/network/subnets/10.244.7.0-24 reserves 10.244.7.0/24 for this node, but node-b had it before (/coreos.com/network/subnets/10.244.7.128-25); release one of the two',
+    )
+  })
   test('for somebody else is taken', () => {
     const taken = allSubnetsBut('10.244.77.0/24').map(subnet => recordOf(`node-z ${subnet}`, { isReserved: true }))
     assert.equal(decide(claimOf({ previous: ['10.244.7.0/24'] }), ...taken), 'create 10.244.77.0/24')

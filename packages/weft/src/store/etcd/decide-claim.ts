@@ -4,7 +4,7 @@ import { families, familyLease } from '../../model/family.js'
 import type { FamilyNetwork } from '../../model/network.js'
 import type { Problem } from '../../model/problem.js'
 import { type Subnets, subnetsOf } from '../../model/subnets.js'
-import { misfit, networkFull, nothingToClaim, sharedAddress, takenAway } from './claim-problems.js'
+import { misfit, networkFull, nothingToClaim, reservedTwice, sharedAddress, takenAway } from './claim-problems.js'
 import { freeSubnet } from './free-subnet.js'
 import { compareAge, haveOverlap, isReservation, type LeaseRecord, type ReadableRecord, takes } from './lease-record.js'
 import { ownRecords, rivalOf, tellsLostAddress } from './own-records.js'
@@ -105,7 +105,7 @@ function chooseSubnet({ family, claim, own, mustMove, others, attempt, tried }: 
     if (fits(kept, network) && !isLost) return kept
     if (isReservation(own)) {
       if (network === undefined) return kept
-      return elder === undefined ? misfit(own, kept, network) : takenAway(kept, elder)
+      return elder === undefined ? misfit(own, kept, network) : reservedTwice(own, kept, elder)
     }
   }
   if (network === undefined) return undefined
