@@ -59,6 +59,9 @@ export interface Call<Response> {
 // A member that was cut off holds a request without answering. Another member may still answer in time.
 const attemptMs = 2_000
 
+// What begins so late may happen without anybody hearing of it.
+const tooLateMs = 100
+
 /** Carries a call to whichever endpoint answers, as often as that is safe and until its time is over. */
 export async function carryOut<Response>(session: Session, call: Call<Response>): Promise<Response> {
   const { connections, tokens } = session
@@ -73,6 +76,8 @@ export async function carryOut<Response>(session: Session, call: Call<Response>)
       let connection: Connection | undefined
       let token: string | undefined
       isSent = false
+      if (last !== undefined && !call.repeatable && deadline.at - Date.now() < tooLateMs)
+        throw refused(call.name, last, timeoutMs)
       try {
         connection = await connections.up(signal)
         token = await tokens.token(connection, signal)
@@ -99,6 +104,11 @@ export async function carryOut<Response>(session: Session, call: Call<Response>)
     const outcome = isSent && !call.repeatable ? 'unknown' : 'refused'
     throw new EtcdError({ code: isSent ? 'deadline' : 'unavailable', doing: call.name, found, outcome, cause: last })
   }
+}
+
+function refused(doing: string, last: EtcdError, timeoutMs: number): EtcdError {
+  const found = `${last.found}, for ${timeoutMs} ms`
+  return new EtcdError({ code: 'unavailable', doing, found, outcome: 'refused', cause: last })
 }
 
 /** Without a token one may still be somebody, by a client certificate, and be refused as that. */
