@@ -13,11 +13,12 @@ await prepare()
 const etcdPrograms = await unpackEtcd()
 
 const temporary = mkdtempSync(join(tmpdir(), 'weft-test-'))
-const { pure, processes, namespaces } = testFiles()
+const { pure, simulations, processes, namespaces } = testFiles()
 const sandbox = findSandbox(['--net', '--mount'])
 const totals = { passed: 0, failed: 0, skipped: 0 }
 try {
   await suite('pure', pure, { concurrency: 2 })
+  await suite('simulations', simulations, { concurrency: 2 })
   await suite('processes', processes, { concurrency: 2, sandbox: findSandbox(['--mount']) })
   if (sandbox) await suite('namespaces', namespaces, { concurrency: 1, sandbox })
   else {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './prepare.mjs'
 
-/** The built test files by what they need: nothing, processes of their own and some time, or namespaces. A built file whose source is gone is left out. */
+/** The built test files by what they need: nothing, much time, processes of their own, or namespaces. A built file whose source is gone is left out. */
 export function testFiles() {
   const packages = join(root, 'packages')
   const all = readdirSync(packages).flatMap(name => {
@@ -16,7 +16,8 @@ export function testFiles() {
   })
   all.sort()
   return {
-    pure: all.filter(file => !/\.(process|netns)\.test\.js$/.test(file)),
+    pure: all.filter(file => !/\.(sim|process|netns)\.test\.js$/.test(file)),
+    simulations: all.filter(file => file.endsWith('.sim.test.js')),
     processes: all.filter(file => file.endsWith('.process.test.js')),
     namespaces: all.filter(file => file.endsWith('.netns.test.js')),
   }

@@ -1,0 +1,3 @@
+import { expectSound } from './expect-sound.js'
+
+expectSound(1, 75)
