@@ -100,6 +100,19 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
       assert.equal(kv?.leaseId, leaseId)
     })
 
+    withNodes('whose lease was brought from elsewhere with little time has all of it again', async nodes => {
+      const shortId = await nodes.kv.grant(nodes.bench.ttlSeconds - 1, never)
+      await nodes.put({ ...keyValueOf('node-a 10.244.7.0/24 via 192.0.2.1'), leaseId: shortId })
+      const { lease } = await (await nodes.start({ node: 'node-a' })).held()
+      assert.equal(lease.subnet, '10.244.7.0/24')
+      await nodes.until(async () => (await nodes.keys())[0]?.leaseId !== shortId)
+      const before = await nodes.keys()
+      await nodes.bench.pass(nodes.bench.ttlSeconds * 3)
+      assert.deepEqual(await nodes.keys(), before)
+      const left = (await nodes.kv.timeToLive(before[0]?.leaseId ?? 0n, never)) ?? 0
+      assert.ok(left > 0 && before[0]?.leaseId !== 0n)
+    })
+
     withNodes('that gets a second family keeps the subnet of the first, in one step', async nodes => {
       const first = await nodes.start({ node: 'node-a', via: ['192.0.2.1'] })
       const { lease } = await first.held()

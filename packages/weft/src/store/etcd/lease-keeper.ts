@@ -22,6 +22,9 @@ export class LeaseKeeper {
   #leaseId: bigint
   readonly #rewrite: Chore
   readonly #renew: Chore
+  readonly #lengthen: Chore
+  /** A lease that came from another store has what it had left there, however often it is renewed. */
+  #time: 'unknown' | 'short' | 'whole'
   /** What we have put our value over; the mirror may show it for a moment longer. */
   #overwritten: KeyValue | undefined
 
@@ -32,13 +35,15 @@ export class LeaseKeeper {
     this.#leaseId = acquired.leaseId
     this.#rewrite = new Chore(parts)
     this.#renew = new Chore(parts)
+    this.#lengthen = new Chore(parts)
+    this.#time = acquired.isFresh ? 'whole' : 'unknown'
     // A lease of a former life may be about to run out.
     if (acquired.isFresh) this.#renew.rest(this.#renewalMs(parts.ttlSeconds))
   }
 
   /** When there is something to do even if nothing happens. */
   get nextTurnMs(): number {
-    return Math.min(this.#rewrite.dueMs, this.#renew.dueMs)
+    return Math.min(this.#rewrite.dueMs, this.#renew.dueMs, this.#lengthen.dueMs)
   }
 
   async turn(signal: AbortSignal): Promise<Standing | 'lost'> {
@@ -55,7 +60,11 @@ export class LeaseKeeper {
     }
     const isAlive = await this.#renew.doIf(this.#leaseId !== 0n, () => this.#keepAlive(signal), signal)
     if (isAlive === false) return 'lost'
-    const problem = this.#rewrite.failure ?? this.#renew.failure ?? (trouble && storeFailure(name, trouble))
+    const short = this.#time === 'short' ? picture?.kvs.get(this.#acquired.key) : undefined
+    if (short !== undefined) await this.#lengthen.doIf(true, () => this.#putOnWholeLease(short, signal), signal)
+    else this.#lengthen.drop()
+    const problem =
+      this.#rewrite.failure ?? this.#renew.failure ?? this.#lengthen.failure ?? (trouble && storeFailure(name, trouble))
     if (problem !== undefined) return { is: 'trouble', problem }
     return { is: 'held', lease: this.#acquired.lease, isReserved: this.#leaseId === 0n }
   }
@@ -63,6 +72,7 @@ export class LeaseKeeper {
   #giveWay(problem: Problem): Standing {
     this.#rewrite.drop()
     this.#renew.drop()
+    this.#lengthen.drop()
     return { is: 'trouble', problem }
   }
 
@@ -82,8 +92,23 @@ export class LeaseKeeper {
   async #keepAlive(signal: AbortSignal): Promise<boolean> {
     const ttlSeconds = await this.#parts.kv.keepAlive(this.#leaseId, signal)
     if (ttlSeconds === undefined) return false
+    if (this.#time === 'unknown') this.#time = ttlSeconds < this.#parts.ttlSeconds ? 'short' : 'whole'
     this.#renew.rest(this.#renewalMs(ttlSeconds))
     return true
+  }
+
+  /** The old lease runs out by itself; other keys may hang on it. */
+  async #putOnWholeLease({ key, value, modRevision }: KeyValue, signal: AbortSignal): Promise<void> {
+    const { kv, ttlSeconds } = this.#parts
+    const leaseId = await kv.grant(ttlSeconds, signal)
+    const requires = [{ key, modRevision }]
+    const { isDone } = await kv.commit(
+      { requires, writes: [{ do: 'put', key, value, leaseId }], look: { key } },
+      signal,
+    )
+    if (isDone) this.#time = 'whole'
+    else await kv.revoke(leaseId, signal)
+    this.#lengthen.rest(rewritePauseMs)
   }
 
   /** Long before half of the time is over, and not at the same moment as all who started together. */
