@@ -7,7 +7,7 @@ import type { ServerTools } from './server-tools.js'
 
 export const serverCommandUsage = `weft server: a store for those who have no etcd, and the way from one store to another
 
-  weft server                  serve until SIGTERM; weftd, etcdctl and flanneld speak to it as to an etcd of one member
+  weft server                  serve until SIGTERM; weftd and etcdctl speak to it as to an etcd of one member
 ${serverUsage}
 
   weft server export FILE      write the keys of a network, with what is left of their leases, to a file
