@@ -10,6 +10,9 @@ export interface Exported {
   readonly expired: number
 }
 
+/** Each request has its time; the last of thousands at once would wait too long. */
+const mostAtOnce = 100
+
 /** Everything under a prefix, as it was at one moment. */
 export async function exportStore(etcd: ExportSource, prefix: string, exportedAt: string): Promise<Exported> {
   const { items } = await etcd.range({ prefix: `${prefix}/` })
@@ -24,11 +27,13 @@ export async function exportStore(etcd: ExportSource, prefix: string, exportedAt
 }
 
 async function livingLeases(etcd: ExportSource, items: readonly KeyValue[]): Promise<ReadonlyMap<bigint, MovedLease>> {
-  const ids = new Set(items.map(({ lease }) => lease).filter(id => id !== 0n))
-  const lives = await Promise.all([...ids].map(async id => [id, await etcd.leaseTimeToLive(id)] as const))
-  return new Map(
-    lives.flatMap(([id, life]) =>
-      life === undefined ? [] : [[id, { id: id.toString(16), leftSeconds: life.leftSeconds }] as const],
-    ),
-  )
+  const ids = [...new Set(items.map(({ lease }) => lease))].filter(id => id !== 0n)
+  const living = new Map<bigint, MovedLease>()
+  for (let start = 0; start < ids.length; start += mostAtOnce) {
+    const some = ids.slice(start, start + mostAtOnce)
+    const lives = await Promise.all(some.map(async id => ({ id, life: await etcd.leaseTimeToLive(id) })))
+    for (const { id, life } of lives)
+      if (life !== undefined) living.set(id, { id: id.toString(16), leftSeconds: life.leftSeconds })
+  }
+  return living
 }
