@@ -44,7 +44,8 @@ export class LeaseWriter {
     const { kv, subnets } = decision.own
     const { key, value, lease } = this.#wanted(subnets, decision.own)
     if (value !== kv.value) return undefined
-    return { key, value, lease, leaseId: kv.leaseId, isFresh: kv.leaseId === this.#granted }
+    const { leaseId, createRevision } = kv
+    return { key, value, lease, createRevision, leaseId, isFresh: leaseId === this.#granted }
   }
 
   /** Whether the write was done or somebody was quicker; and what was made in the store since it was looked at. */
@@ -102,7 +103,7 @@ export class LeaseWriter {
     }
   }
 
-  #wanted(subnets: ReadableRecord['subnets'], own: ReadableRecord | undefined): Holding {
+  #wanted(subnets: ReadableRecord['subnets'], own: ReadableRecord | undefined): Omit<Holding, 'createRevision'> {
     const { claim, prefix } = this.#options
     const value = ownValue(claim, own?.lease ?? claim.previous)
     const lease = ownLease(claim.node, subnets, value)

@@ -6,7 +6,7 @@ import { keyAndValueOf, recordOf } from './testing/key-value-of.js'
 
 const subnet = '10.244.1.0/24'
 const lease = readLeaseLine(`node-a ${subnet} via 192.0.2.1 backend vxlan`)
-const holding = { ...keyAndValueOf(lease), lease }
+const holding = { ...keyAndValueOf(lease), lease, createRevision: 2 }
 
 test('a key that says what we wrote needs nothing, reserved or not', () => {
   const line = `node-a ${subnet} via 192.0.2.1 backend vxlan`
@@ -29,6 +29,16 @@ for (const [what, record] of Object.entries(mended))
   test(`${what} is put right`, () => {
     assert.deepEqual(renewalOf(holding, record), { do: 'rewrite' })
   })
+
+test("a value that cannot be read, in a key that was made since, is told: it may have been another node's lease", () => {
+  const renewal = renewalOf(holding, recordOf(`? ${subnet}`, { value: 'x', revision: 7 }))
+  assert.ok(renewal.do === 'give way')
+  assert.equal(renewal.problem.code, 'lease-taken')
+  assert.match(
+    renewal.problem.sentence,
+    /10\.244\.1\.0-24, which node-a holds, was deleted and made anew by somebody else/,
+  )
+})
 
 const rivals = {
   'node-b at 192.0.2.2': recordOf(`node-b ${subnet} via 192.0.2.2`),

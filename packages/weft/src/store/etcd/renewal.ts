@@ -8,6 +8,8 @@ export interface Holding {
   readonly key: string
   readonly value: string
   readonly lease: Lease
+  /** When the key was made: one that was deleted and made anew has another. */
+  readonly createRevision: number
 }
 
 export type Renewal =
@@ -23,13 +25,21 @@ export type Renewal =
 export function renewalOf(holding: Holding, record: LeaseRecord | undefined): Renewal {
   if (record === undefined) return { do: 'reclaim' }
   if (record.kv.value === holding.value) return { do: 'nothing' }
-  // Nobody else claims what cannot be read: somebody's hand slipped.
-  if (record.is === 'unreadable') return { do: 'rewrite' }
+  if (record.is === 'unreadable') {
+    // In our own key somebody's hand slipped. In one that was made since, whose lease it was cannot be seen any more.
+    const isOurKey = record.kv.createRevision === holding.createRevision
+    return isOurKey ? { do: 'rewrite' } : { do: 'give way', problem: madeAnew(holding) }
+  }
   const { lease, isNamed } = record
   const isElsewhere = lease.publicIp !== undefined || lease.publicIpv6 !== undefined
   const isOurs = !isNamed || lease.node === holding.lease.node
   if (isOurs && (!isElsewhere || hasAddressOf(holding.lease, lease))) return { do: 'rewrite' }
   return { do: 'give way', problem: takenOver(holding, lease) }
+}
+
+function madeAnew({ key, lease }: Holding): Problem {
+  const sentence = `${key}, which ${lease.node} holds, was deleted and made anew by somebody else, and what it says cannot be read; the pods here keep their addresses, and nothing is claimed until the key is put right or deleted`
+  return problem('lease-taken', key, sentence)
 }
 
 function takenOver({ key, lease }: Holding, other: Lease): Problem {
