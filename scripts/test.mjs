@@ -20,7 +20,8 @@ try {
   await suite('pure', pure, { concurrency: 2 })
   await suite('simulations', simulations, { concurrency: 2 })
   await suite('processes', processes, { concurrency: 2, sandbox: findSandbox(['--mount']) })
-  if (sandbox) await suite('namespaces', namespaces, { concurrency: 1, sandbox })
+  // Most of a file's time is waiting, and each makes namespaces of its own.
+  if (sandbox) await suite('namespaces', namespaces, { concurrency: 2, sandbox })
   else {
     totals.skipped += namespaces.length
     console.log(
