@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Etcd, type WatchUpdate } from '../index.js'
@@ -10,9 +7,10 @@ import {
   CertificateAuthority,
   EtcdCluster,
   type EtcdMember,
-  findProgram,
+  expiringTokens,
   kept,
   skipWithoutEtcd,
+  skipWithoutEtcdctl,
   skipWithoutOpenssl,
   TcpProxy,
   TemporaryFolder,
@@ -20,8 +18,6 @@ import {
 
 const patience = { timeoutMs: 60_000 }
 const three = ['127.0.0.1', '127.0.0.1', '127.0.0.1']
-const skipWithoutEtcdctl =
-  findProgram('etcdctl') === undefined && 'etcdctl is not installed; on Debian: apt-get install etcd-client'
 
 async function leaderOf(cluster: EtcdCluster): Promise<EtcdMember> {
   for (;;) {
@@ -157,7 +153,7 @@ describe('etcd with TLS and passwords', { skip: skipWithoutEtcd || skipWithoutOp
       await EtcdCluster.start({
         hosts: three,
         tls: { ca: authority.file, ...server },
-        args: await tokenArgs(path, '2s'),
+        args: [await expiringTokens(path, '2s')],
       }),
     )
     const tls = { ca: authority.file, ...client }
@@ -199,12 +195,3 @@ describe('etcd with TLS and passwords', { skip: skipWithoutEtcd || skipWithoutOp
     }
   })
 })
-
-/** Signed tokens that expire after a time, whether or not they are used. */
-async function tokenArgs(folder: string, life: string): Promise<string[]> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const [publicFile, privateFile] = [join(folder, 'token.pub'), join(folder, 'token.key')]
-  await writeFile(publicFile, publicKey.export({ type: 'spki', format: 'pem' }))
-  await writeFile(privateFile, privateKey.export({ type: 'pkcs1', format: 'pem' }))
-  return [`--auth-token=jwt,pub-key=${publicFile},priv-key=${privateFile},sign-method=RS256,ttl=${life}`]
-}

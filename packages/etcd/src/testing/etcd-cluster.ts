@@ -27,7 +27,6 @@ interface Place {
   readonly name: string
   readonly client: string
   readonly peer: string
-  /** A file in the folder of the cluster: etcd makes its socket in the folder in which it runs, under a name with a port. */
   readonly socket: string | undefined
 }
 
@@ -37,17 +36,18 @@ const program = findProgram('etcd')
 export const skipWithoutEtcd: string | false =
   program === undefined ? 'etcd is not installed; on Debian: apt-get install etcd-server' : false
 
+/** The same for the program of its operators. */
+export const skipWithoutEtcdctl: string | false =
+  findProgram('etcdctl') === undefined ? 'etcdctl is not installed; on Debian: apt-get install etcd-client' : false
+
 /** A real etcd of one or several members. What it leaves behind goes with `close`. */
 export class EtcdCluster {
   readonly members: readonly EtcdMember[]
-  /** The members' unix sockets as endpoints, if they were asked for. */
-  readonly sockets: readonly string[]
   readonly #folder: TemporaryFolder
 
-  private constructor(parts: Pick<EtcdCluster, 'members' | 'sockets'> & { readonly folder: TemporaryFolder }) {
-    this.members = parts.members
-    this.sockets = parts.sockets
-    this.#folder = parts.folder
+  private constructor(folder: TemporaryFolder, members: readonly EtcdMember[]) {
+    this.#folder = folder
+    this.members = members
   }
 
   static async start(options: EtcdClusterOptions = {}): Promise<EtcdCluster> {
@@ -58,12 +58,12 @@ export class EtcdCluster {
       places.push(await choosePlace(index, host, options))
     const members = places.map((place, index) => {
       const args = argumentsOf(place, { places, folder: folder.path, options })
+      const { client: endpoint, socket } = place
       const spawn = options.spawn?.(index)
-      return new EtcdMember({ endpoint: place.client, command: program, args, folder: folder.path, spawn })
+      return new EtcdMember({ endpoint, socket, command: program, args, folder: folder.path, spawn })
     })
     for (const member of members) member.start()
-    const sockets = places.flatMap(({ socket }) => (socket === undefined ? [] : `unix://${join(folder.path, socket)}`))
-    return new EtcdCluster({ folder, members, sockets })
+    return new EtcdCluster(folder, members)
   }
 
   get endpoints(): string[] {
@@ -86,6 +86,7 @@ async function choosePlace(index: number, host: string, options: EtcdClusterOpti
   const peer = spawn ? 2380 : await freePort(host)
   const scheme = tls ? 'https' : 'http'
   const name = `member${index}`
+  // etcd wants a port even here.
   const socket = hasSockets ? `${name}:0` : undefined
   return { name, client: `${scheme}://${host}:${client}`, peer: `http://${host}:${peer}`, socket }
 }

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** Starts a program in a folder; by default right here, but it may as well be in a network namespace. */
 export type SpawnProgram = (command: string, args: readonly string[], folder: string) => ChildProcess
@@ -8,7 +10,10 @@ export interface EtcdMemberOptions {
   readonly endpoint: string
   readonly command: string
   readonly args: readonly string[]
+  /** Where it runs. */
   readonly folder: string
+  /** A file in its folder, if it listens there too. */
+  readonly socket: string | undefined
   readonly spawn: SpawnProgram | undefined
 }
 
@@ -20,12 +25,16 @@ process.on('exit', () => {
 /** One `etcd` process, to be started, stopped and killed as a test likes. Its data stays in between. */
 export class EtcdMember {
   readonly endpoint: string
+  /** The endpoint that is a unix socket. */
+  readonly local: string | undefined
   readonly #options: EtcdMemberOptions
   #child: ChildProcess | undefined
   #log = ''
 
   constructor(options: EtcdMemberOptions) {
-    this.endpoint = options.endpoint
+    const { endpoint, folder, socket } = options
+    this.endpoint = endpoint
+    this.local = socket && `unix://${join(folder, socket)}`
     this.#options = options
   }
 
@@ -40,7 +49,9 @@ export class EtcdMember {
 
   start(): void {
     if (this.#child) return
-    const { command, args, folder } = this.#options
+    const { command, args, folder, socket } = this.#options
+    // A dead member's would be in the way.
+    if (socket !== undefined) rmSync(join(folder, socket), { force: true })
     const start = this.#options.spawn ?? spawnHere
     const child = start(command, args, folder)
     this.#log = ''

@@ -1,6 +1,13 @@
 export { CertificateAuthority, skipWithoutOpenssl } from './certificate-authority.js'
-export { EtcdCluster, type EtcdClusterOptions, type ServerTlsFiles, skipWithoutEtcd } from './etcd-cluster.js'
+export {
+  EtcdCluster,
+  type EtcdClusterOptions,
+  type ServerTlsFiles,
+  skipWithoutEtcd,
+  skipWithoutEtcdctl,
+} from './etcd-cluster.js'
 export { EtcdMember, type EtcdMemberOptions, type SpawnProgram } from './etcd-member.js'
+export { expiringTokens } from './expiring-tokens.js'
 export { findProgram } from './find-program.js'
 export { freePort } from './free-port.js'
 export { kept } from './kept.js'
