@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import type { NetworkNamespace } from '@weft/linux'
 
 /** Runs a program in a namespace to its end and gives what it printed. Throws what it complained of. */
@@ -11,12 +12,11 @@ export function runIn(namespace: NetworkNamespace, command: string, input = ''):
   return stdout
 }
 
-/** The same for a command that prints nothing, while this process goes on: streams of pings flow meanwhile. */
-export async function runAside(namespace: NetworkNamespace, command: string): Promise<void> {
+/** The same while this process goes on: streams of pings flow meanwhile. */
+export async function runAside(namespace: NetworkNamespace, command: string): Promise<string> {
   const [program = '', ...args] = command.split(' ')
-  const [code] = await once(
-    namespace.run(() => spawn(program, args, { stdio: 'inherit' })),
-    'exit',
-  )
-  if (code !== 0) throw new Error(`${command}: exit ${code}`)
+  const child = namespace.run(() => spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
+  const [output, complaint, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  if (code !== 0) throw new Error(`${command}: exit ${code}: ${complaint.trim()}`)
+  return output
 }

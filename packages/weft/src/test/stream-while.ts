@@ -10,11 +10,27 @@ const marginMs = 150
  * Pings from pod to pod a thousand times a second, in each family that the pods have, while the work is done. The work
  * must not block this process: packets that all come at once overflow the socket of the pinger.
  */
-export async function streamWhile(from: Pod, to: Pod, work: () => Promise<unknown>): Promise<readonly StreamResult[]> {
+export function streamWhile(from: Pod, to: Pod, work: () => Promise<unknown>): Promise<readonly StreamResult[]> {
+  return streamsWhile([{ from, to }], work)
+}
+
+export interface Flow {
+  readonly from: Pod
+  readonly to: Pod
+}
+
+/** The same for several pairs of pods at once. */
+export async function streamsWhile(
+  flows: readonly Flow[],
+  work: () => Promise<unknown>,
+): Promise<readonly StreamResult[]> {
   const done = new AbortController()
   const pingers: Pinger[] = []
+  const ways = flows.flatMap(({ from, to }) =>
+    to.plan.addresses.map(addressOf).map(destination => ({ from, destination })),
+  )
   try {
-    const streams = to.plan.addresses.map(addressOf).map(async destination => {
+    const streams = ways.map(async ({ from, destination }) => {
       const pinger = Pinger.open(from.namespace, familyOf(destination))
       pingers.push(pinger)
       // The neighbours on the way are asked for by the first packet.
