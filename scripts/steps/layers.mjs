@@ -20,7 +20,7 @@ const mayImport = {
   store: ['model', 'document'],
   'store/memory': ['model', 'time', 'store'],
   'store/file': ['model', 'document', 'store', 'files'],
-  'store/etcd': ['model', 'document', 'time', 'store'],
+  'store/etcd': ['model', 'document', 'time', 'backends', 'store'],
   'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
   api: ['model'],

@@ -82,4 +82,6 @@ export interface ConfiguredBackend {
 export interface Backend {
   readonly type: string
   readonly configure: (section: Section) => ConfiguredBackend
+  /** What a lease says of its node that no other lease may say too, for people: two tunnels with one MAC break each other. */
+  readonly identities: (lease: Lease) => readonly string[]
 }

@@ -11,4 +11,5 @@ export const hostGw: Backend = {
     plan: planHostGw,
     advertise: () => undefined,
   }),
+  identities: () => [],
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.js'
 import { advertiseVxlan } from './advertise.js'
 import { readVxlanConfig } from './config.js'
+import { vxlanIdentities } from './identities.js'
 import { planVxlan, vxlanLinkName } from './plan.js'
 
 export const vxlan: Backend = {
@@ -16,4 +17,5 @@ export const vxlan: Backend = {
       advertise: own => advertiseVxlan(config, own),
     }
   },
+  identities: vxlanIdentities,
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { deriveVtepMac } from '../../backends/vxlan/vtep-mac.js'
 import { judgeRecords } from './judge-records.js'
 import type { KeyValue } from './key-value-store.js'
 import { flannelValues } from './testing/flannel-values.js'
@@ -97,6 +98,20 @@ describe('what cannot be believed is left out and named', () => {
     const { nodes, sentences } = judge(a, broken)
     assert.deepEqual(nodes, [])
     assert.match(sentences[1] ?? '', /overlaps .* of a lease that cannot be read, which is older$/)
+  })
+
+  test('a MAC of an older lease, given or worked out from the name, even if the usurper comes first by name', () => {
+    const given = keyValueOf('node-c 10.244.3.0/24 via 192.0.2.3 backend vxlan mac 02:00:00:00:03:01', { revision: 4 })
+    const thief = keyValueOf('aaa 10.244.66.0/24 via 192.0.2.66 backend vxlan mac 02:00:00:00:03:01', { revision: 9 })
+    assert.deepEqual(judge(thief, given), {
+      nodes: ['node-c'],
+      sentences: [
+        'the lease of aaa is left out: /coreos.com/network/subnets/10.244.66.0-24 claims the ipv4 tunnel MAC 02:00:00:00:03:01 of node-c (/coreos.com/network/subnets/10.244.3.0-24), which is older',
+      ],
+    })
+    const derived = deriveVtepMac('node-a', 'ipv4')
+    const guesser = keyValueOf(`aab 10.244.67.0/24 via 192.0.2.67 backend vxlan mac ${derived}`, { revision: 9 })
+    assert.deepEqual(judge(a, guesser).nodes, ['node-a'])
   })
 
   test('a second lease in the name of a node', () => {

@@ -20,24 +20,29 @@ export interface Judged {
 }
 
 /**
- * What is to be believed of the keys in the store. Whatever cannot be read, overlaps an older key or bears the name of
- * another lease's node is left out, once and with its name; every node of the cluster sees the same keys and decides alike.
+ * What is to be believed of the keys in the store. Whatever cannot be read, overlaps an older key, or bears the name or the
+ * MAC of an older lease's node is left out, once and with its name; every node of the cluster sees the same keys and
+ * decides alike.
  */
 export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
   const found = readAll(prefix, kvs)
   const clashing = clashes(found.filter(record => record.is !== 'stray'))
   const problems: Problem[] = []
   const holders = new Map<string, ReadableRecord>()
+  const bearers = new Map<string, ReadableRecord>()
   const leases: Lease[] = []
   for (const record of found) {
     if (record.is !== 'readable') problems.push(refused(record.kv, record.reason))
     if (record.is !== 'readable' || isWaiting(record)) continue
     const rival = clashing.get(record)
     const namesake = holders.get(record.lease.node)
+    const twin = findTwin(record, bearers)
     if (rival !== undefined) problems.push(overlapping(record, rival))
     else if (namesake !== undefined) problems.push(sharedName(record, namesake))
+    else if (twin !== undefined) problems.push(sharedIdentity(record, twin))
     else {
       holders.set(record.lease.node, record)
+      for (const identity of record.identities) bearers.set(identity, record)
       leases.push(record.lease)
     }
   }
@@ -71,6 +76,20 @@ function claimant(record: LeaseRecord, subnet: Prefix | undefined) {
   return subnet === undefined ? [] : [{ record, subnet }]
 }
 
+interface Twin {
+  readonly identity: string
+  readonly bearer: ReadableRecord
+}
+
+/** The older lease that says the same of its node. */
+function findTwin({ identities }: ReadableRecord, bearers: ReadonlyMap<string, ReadableRecord>): Twin | undefined {
+  for (const identity of identities) {
+    const bearer = bearers.get(identity)
+    if (bearer !== undefined) return { identity, bearer }
+  }
+  return undefined
+}
+
 /** Reserved for a node that has never been there: it runs no backend yet. */
 function isWaiting(record: ReadableRecord): boolean {
   return isReservation(record) && record.lease.backendType === ''
@@ -83,6 +102,11 @@ function refused({ key }: KeyValue, reason: string): Problem {
 function overlapping({ kv, lease }: ReadableRecord, rival: LeaseRecord): Problem {
   const sentence = `the lease of ${lease.node} is left out: ${kv.key} overlaps ${rival.kv.key} of ${holderOf(rival)}, which is older`
   return problem('subnet-clash', kv.key, sentence)
+}
+
+function sharedIdentity({ kv, lease }: ReadableRecord, { identity, bearer }: Twin): Problem {
+  const sentence = `the lease of ${lease.node} is left out: ${kv.key} claims ${identity} of ${bearer.lease.node} (${bearer.kv.key}), which is older`
+  return problem('mac-clash', kv.key, sentence)
 }
 
 function sharedName({ kv, lease }: ReadableRecord, namesake: ReadableRecord): Problem {

@@ -1,4 +1,5 @@
 import { type Family, networkOf, overlaps, type Prefix } from '@weft/inet'
+import { identitiesOf } from '../../backends/identities-of.js'
 import { ConfigError } from '../../document/config-error.js'
 import { show } from '../../document/show.js'
 import { families } from '../../model/family.js'
@@ -18,6 +19,8 @@ export interface ReadableRecord {
   readonly lease: Lease
   /** Whether the lease tells its node's name. flannel's do not: such a node is called by its address. */
   readonly isNamed: boolean
+  /** What no other lease may say of its node too. */
+  readonly identities: readonly string[]
 }
 
 /** The key takes its subnets, whatever its value is. */
@@ -75,7 +78,7 @@ function read(prefix: string, kv: KeyValue): LeaseRecord | StrayKey {
       // flannel's backends that do not name themselves are none of ours: an absent type would be taken for "like mine".
       backendType: value.backendType ?? '',
     }
-    return { is: 'readable', kv, subnets, lease, isNamed: node !== undefined }
+    return { is: 'readable', kv, subnets, lease, isNamed: node !== undefined, identities: identitiesOf(lease) }
   } catch (error) {
     if (error instanceof ConfigError) return { is: 'unreadable', kv, subnets, reason: error.message }
     throw error
