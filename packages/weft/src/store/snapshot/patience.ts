@@ -1,2 +1,2 @@
 /** A store that is well answers sooner. Who waits longer for its first word keeps pods waiting. */
-export const patienceMs = 250
+export const patienceMs = 100
