@@ -11,6 +11,7 @@ const packageOf = {
   unshare: 'util-linux',
   setpriv: 'util-linux',
   openssl: 'openssl',
+  strace: 'strace',
 }
 
 // What the embedded server is compared with. Installing it would start a server on this machine, so it is only unpacked.
