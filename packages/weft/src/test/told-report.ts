@@ -6,6 +6,7 @@ export interface ToldReport {
   readonly node: string
   readonly state: string
   readonly isReady: boolean
+  readonly store: { readonly rememberedFrom?: string }
   readonly podMtuBytes?: number
   readonly hasNexthopObjects?: boolean
   readonly families: { readonly [family: string]: { readonly subnet: string; readonly localAddress: string } }
