@@ -31,7 +31,7 @@ export async function* acquireLease(
   const { kv, clock, random, prefix, ttlSeconds, name } = parts
   const range = { prefix: `${prefix}/` }
   const known = new KnownKeys({ kv, clock, range })
-  const writer = new LeaseWriter({ kv, prefix, ttlSeconds, claim })
+  const writer = new LeaseWriter({ kv, clock, prefix, ttlSeconds, claim })
   let failures = 0
   /** The sentence, or the reason of a failure, which every endpoint may put in other words. */
   let told: string | undefined
@@ -54,6 +54,7 @@ export async function* acquireLease(
         // What this node has it keeps, whatever more it waits for.
         const leaseId = ownRecords(claim, records)[0]?.kv.leaseId ?? 0n
         if (leaseId !== 0n) await kv.keepAlive(leaseId, signal)
+        await writer.giveBack(leaseId, signal)
         await untilChanged(parts, { range, view, withinMs: ttlSeconds * 250 }, signal)
         known.forget()
         continue

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { VirtualClock } from '../../testing/virtual-clock.js'
 import { StoreError } from '../store-error.js'
 import { holdLeaseConformance } from './hold-lease.conformance.js'
+import { allSubnetsBut } from './testing/claim-of.js'
 import { HoldingNodes } from './testing/holding-nodes.js'
 import { keyValueOf } from './testing/key-value-of.js'
 import { MemoryEtcd } from './testing/memory-etcd.js'
@@ -108,6 +109,43 @@ test('a lease is renewed a few times in its life, and a node at rest asks for no
   await one.pass(ttlSeconds * 10)
   const perLife = (one.way.requests - before) / 10
   assert.ok(perLife >= 3 && perLife <= 5, `${perLife} requests`)
+})
+
+test('a lease that etcd granted long before its key could be written is renewed in time', async () => {
+  await using one = await oneNode()
+  const commit = one.way.commit.bind(one.way)
+  one.way.commit = async () => {
+    throw new StoreError('full', 'etcdserver: mvcc: database space exceeded')
+  }
+  const a = await one.start()
+  await a.trouble('store-failure')
+  await one.pass(ttlSeconds * 0.9)
+  one.way.commit = commit
+  const { lease } = await a.held()
+  await one.pass(ttlSeconds * 0.5)
+  assert.deepEqual(a.events.slice(1), [{ is: 'held', lease, isReserved: false }])
+})
+
+test('a node that waits for a free subnet keeps no lease of etcd meanwhile: it would be old when there is one', async () => {
+  await using one = await oneNode()
+  const others = allSubnetsBut('10.244.77.0/24').map(subnet => keyValueOf(`node-z ${subnet}`, { isReserved: true }))
+  for (const kv of others) await one.nodes.put(kv)
+  const quicker = keyValueOf('node-y 10.244.77.0/24', { isReserved: true })
+  const commit = one.way.commit.bind(one.way)
+  one.way.commit = async (transaction, signal) => {
+    one.way.commit = commit
+    await one.nodes.put(quicker)
+    return commit(transaction, signal)
+  }
+  const a = await one.start()
+  await a.trouble('network-full')
+  assert.equal(one.etcd.leaseCount, 0)
+  await one.pass(ttlSeconds * 0.9)
+  await one.nodes.delete(quicker.key)
+  assert.equal((await a.held()).lease.subnet, '10.244.77.0/24')
+  await one.pass(ttlSeconds * 0.5)
+  assert.equal(a.last?.is, 'held')
+  assert.equal(a.events.length, 2)
 })
 
 test('what no other node would believe is told and not written', async () => {

@@ -1,4 +1,5 @@
 import type { Claim } from '../../model/claim.js'
+import type { Clock } from '../../time/clock.js'
 import { StoreError } from '../store-error.js'
 import type { ClaimDecision } from './decide-claim.js'
 import type { KeyRange, KeyValueStore, Outcome, Transaction, View, Write } from './key-value-store.js'
@@ -10,6 +11,7 @@ import { formatSubnetKey } from './subnet-key.js'
 
 export interface WriterOptions {
   readonly kv: KeyValueStore
+  readonly clock: Clock
   readonly prefix: string
   readonly ttlSeconds: number
   readonly claim: Claim
@@ -18,8 +20,8 @@ export interface WriterOptions {
 /** A lease that this node has. */
 export interface Acquired extends Holding {
   readonly leaseId: bigint
-  /** etcd's lease has just been granted. */
-  readonly isFresh: boolean
+  /** When etcd granted its lease, if that was for this claim: it may have taken long since then. */
+  readonly grantedMs: number | undefined
 }
 
 export type Claimable = Extract<ClaimDecision, { readonly do: 'keep' | 'create' }>
@@ -29,7 +31,7 @@ export class LeaseWriter {
   readonly #options: WriterOptions
   readonly #range: KeyRange
   /** etcd's lease for a new key: one, however often others are quicker. */
-  #granted: bigint | undefined
+  #granted: { readonly leaseId: bigint; readonly atMs: number } | undefined
   /** The key that did not exist before this claim. */
   #made: { readonly key: string; readonly modRevision: number } | undefined
 
@@ -45,7 +47,8 @@ export class LeaseWriter {
     const { key, value, lease } = this.#wanted(subnets, decision.own)
     if (value !== kv.value) return undefined
     const { leaseId, createRevision } = kv
-    return { key, value, lease, createRevision, leaseId, isFresh: leaseId === this.#granted }
+    const grantedMs = leaseId === this.#granted?.leaseId ? this.#granted.atMs : undefined
+    return { key, value, lease, createRevision, leaseId, grantedMs }
   }
 
   /** Whether the write was done or somebody was quicker; and what was made in the store since it was looked at. */
@@ -94,9 +97,11 @@ export class LeaseWriter {
 
   /** Gives etcd's lease back, unless that is the one that the key has. */
   async giveBack(used: bigint, signal: AbortSignal): Promise<void> {
-    if (this.#granted === undefined || this.#granted === used) return
+    if (this.#granted === undefined || this.#granted.leaseId === used) return
+    const { leaseId } = this.#granted
+    this.#granted = undefined
     try {
-      await this.#options.kv.revoke(this.#granted, signal)
+      await this.#options.kv.revoke(leaseId, signal)
     } catch (error) {
       // Then it runs out by itself; no key depends on it.
       if (!(error instanceof StoreError)) throw error
@@ -111,8 +116,11 @@ export class LeaseWriter {
   }
 
   async #grant(signal: AbortSignal): Promise<bigint> {
-    this.#granted ??= await this.#options.kv.grant(this.#options.ttlSeconds, signal)
-    return this.#granted
+    const { kv, clock, ttlSeconds } = this.#options
+    // From before it is asked for: rather taken for too old than for too young.
+    const atMs = clock.monotonicMs()
+    this.#granted ??= { leaseId: await kv.grant(ttlSeconds, signal), atMs }
+    return this.#granted.leaseId
   }
 }
 
