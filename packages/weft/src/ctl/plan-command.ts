@@ -13,9 +13,9 @@ export async function runPlanCommand(args: readonly string[]): Promise<number> {
     process.env,
   )
   await using sources = await openSources(options)
-  const { config, leases, kernel } = sources
-  const { state, facts } = await kernel.observe({ ...questionFor(config, leases), isResync: true })
-  const planned = plan({ config, options: options.node, leases, facts })
+  const { kernel, ...given } = sources
+  const { state, facts } = await kernel.observe({ ...questionFor(given), isResync: true })
+  const planned = plan({ ...given, options: options.node, facts })
   const difference =
     planned.outcome === 'planned' ? diff(planned.desired, state, planned.scope) : { operations: [], problems: [] }
   const problems = [...planned.problems, ...difference.problems]

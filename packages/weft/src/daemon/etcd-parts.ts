@@ -1,3 +1,4 @@
+import type { Lease } from '../model/lease.js'
 import type { Problem } from '../model/problem.js'
 import type { ConfigText } from '../store/config-source.js'
 import { EtcdConfig } from '../store/etcd/etcd-config.js'
@@ -10,7 +11,6 @@ import { SnapshotStore } from '../store/snapshot/snapshot-store.js'
 import type { Clock } from '../time/clock.js'
 import type { DaemonParts } from './daemon.js'
 import type { NodeSources } from './node-loop.js'
-import { readPreviousLease } from './previous-lease.js'
 import { readConfigSource, readConfigText } from './read-config-source.js'
 
 interface EtcdPlaceOptions {
@@ -23,7 +23,8 @@ interface EtcdPlaceOptions {
 
 export interface EtcdPartsOptions extends EtcdPlaceOptions {
   readonly node: string
-  readonly subnetPath: string
+  /** The lease that this node had, by what others than the snapshot tell. */
+  readonly formerLease: Lease | undefined
   readonly snapshotPath: string
 }
 
@@ -42,9 +43,9 @@ type EtcdParts = Required<Pick<DaemonParts, 'store' | 'watchConfig' | 'backgroun
 
 /** What a daemon needs whose net-conf and leases are in an etcd. */
 export async function openEtcdParts(options: EtcdPartsOptions): Promise<EtcdParts> {
-  const { prefix, node, subnetPath, snapshotPath, clock } = options
+  const { prefix, node, formerLease, snapshotPath, clock } = options
   const file = await SnapshotFile.open({ path: snapshotPath, node, store: `etcd ${prefix}`, clock })
-  const previousLease = file.saved?.own ?? (await readPreviousLease(subnetPath, node))
+  const previousLease = file.saved?.own ?? formerLease
   return {
     ...etcdSources({ ...options, file, ttlSeconds, random: Math.random }),
     background: (signal, tell) => file.run(signal, tell),

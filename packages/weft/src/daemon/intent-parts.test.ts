@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Prefix, prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { Intent } from '../reconcile/reconciler.js'
 import { readLeaseLine } from '../testing/lease-line.js'
@@ -11,9 +12,9 @@ const a = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1')
 const own = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
 const c = readLeaseLine('node-c 10.244.3.0/24 via 192.0.2.3')
 
-function gather(holds: boolean) {
+function gather(holds: boolean, formerNetworks: readonly Prefix[] = []) {
   const told: Intent[] = []
-  const parts = new IntentParts({ node, holds, onWhole: intent => told.push(intent) })
+  const parts = new IntentParts({ node, holds, formerNetworks, onWhole: intent => told.push(intent) })
   const leases = () => told.at(-1)?.leases
   return { parts, told, leases }
 }
@@ -52,4 +53,16 @@ test('a lease that is held as before is no news', () => {
   parts.setOwn(own)
   parts.setOwn(own)
   assert.equal(told.length, 2)
+})
+
+test('the networks of before are told until one of them is the present one again', () => {
+  const { parts, told } = gather(false, [prefix('10.5.0.0/16')])
+  const former = () => told.at(-1)?.formerNetworks
+  parts.setLeases([a])
+  parts.setConfig(config)
+  assert.deepEqual(former(), ['10.5.0.0/16'])
+  parts.setConfig(readNetworkConfig('net-conf', '{"Network":"10.6.0.0/16","Backend":{"Type":"vxlan"}}'))
+  assert.deepEqual(former(), ['10.5.0.0/16', '10.244.0.0/16'])
+  parts.setConfig(config)
+  assert.deepEqual(former(), ['10.5.0.0/16', '10.6.0.0/16'])
 })

@@ -1,3 +1,5 @@
+import type { Prefix } from '@weft/inet'
+import { families } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
 import type { NodeOptions } from '../plan/underlay.js'
 import type { Intent } from '../reconcile/reconciler.js'
@@ -6,21 +8,26 @@ interface IntentPartsOptions {
   readonly node: NodeOptions
   /** The store hands out leases: this node's own is the one that it holds, whatever else bears its name. */
   readonly holds: boolean
+  readonly formerNetworks: readonly Prefix[]
   readonly onWhole: (intent: Intent) => void
 }
 
 /** Net-conf, the leases, and where a store hands them out this node's own, come one by one; an intent is whole when it has the first two. */
 export class IntentParts {
   readonly #options: IntentPartsOptions
+  #formerNetworks: readonly Prefix[]
   #config: Intent['config'] | undefined
   #leases: Intent['leases'] | undefined
   #own: Lease | undefined
 
   constructor(options: IntentPartsOptions) {
     this.#options = options
+    this.#formerNetworks = options.formerNetworks
   }
 
   setConfig(config: Intent['config']): void {
+    if (this.#config !== undefined)
+      this.#formerNetworks = [...new Set([...this.#formerNetworks, ...networksOf(this.#config)])]
     this.#config = config
     this.#tell()
   }
@@ -44,8 +51,14 @@ export class IntentParts {
     const { node, holds, onWhole } = this.#options
     if (this.#config === undefined || this.#leases === undefined) return
     const leases = holds ? withOwn(this.#leases, node.node, this.#own) : this.#leases
-    onWhole({ config: this.#config, leases, options: node })
+    const present = networksOf(this.#config)
+    const formerNetworks = this.#formerNetworks.filter(network => !present.includes(network))
+    onWhole({ config: this.#config, leases, options: node, formerNetworks })
   }
+}
+
+function networksOf({ families: enabled }: Intent['config']): readonly Prefix[] {
+  return families.flatMap(family => enabled[family]?.network ?? [])
 }
 
 /** Sorted by node, as the leases are. */

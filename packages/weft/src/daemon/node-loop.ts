@@ -1,3 +1,4 @@
+import type { Prefix } from '@weft/inet'
 import type { NetworkConfig } from '../config/network-config.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Lease } from '../model/lease.js'
@@ -27,6 +28,8 @@ export interface NodeSources {
   readonly watchConfig: (signal: AbortSignal) => AsyncIterable<ConfigEvent>
   /** The lease that this node had in a former life, as far as anybody remembers. */
   readonly previousLease?: Lease
+  /** The networks that it was part of. */
+  readonly formerNetworks?: readonly Prefix[]
   readonly clock: Clock
 }
 
@@ -49,7 +52,7 @@ export class NodeLoop {
   readonly #ownLease: OwnLease | undefined
 
   constructor(options: NodeLoopOptions) {
-    const { kernel, store, clock, node, onIntent, onTurn, onTrouble } = options
+    const { kernel, store, clock, node, formerNetworks = [], onIntent, onTurn, onTrouble } = options
     this.#options = options
     this.#reconciler = new Reconciler({
       kernel,
@@ -62,6 +65,7 @@ export class NodeLoop {
     })
     this.#intent = new IntentParts({
       node,
+      formerNetworks,
       holds: store.hold !== undefined,
       onWhole: whole => {
         onIntent(whole)

@@ -1,3 +1,4 @@
+import type { Prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import { watchDocument } from '../files/watch-document.js'
@@ -10,6 +11,7 @@ import { systemClock } from '../time/clock.js'
 import { connectEtcd } from './connect-etcd.js'
 import type { DaemonParts } from './daemon.js'
 import { openEtcdParts } from './etcd-parts.js'
+import { readFormerLife } from './former-life.js'
 import { openLog } from './log.js'
 import type { ConfigEvent } from './node-loop.js'
 import type { DaemonOptions } from './options.js'
@@ -36,6 +38,7 @@ export interface Sources extends AsyncDisposable {
   readonly kernel: Kernel
   readonly config: NetworkConfig
   readonly leases: readonly Lease[]
+  readonly formerNetworks: readonly Prefix[]
 }
 
 /** What there is to plan from at this moment. */
@@ -45,27 +48,30 @@ export async function openSources(options: DaemonOptions): Promise<Sources> {
     const { config } = await first(parts.watchConfig, 'config')
     const { leases } = await first(signal => parts.store.watch(signal), 'snapshot')
     const kernel = await LinuxKernel.open()
-    return { kernel, config, leases, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+    const { formerNetworks = [] } = parts
+    return { kernel, config, leases, formerNetworks, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
   } finally {
     close()
   }
 }
 
-type StoreParts = Pick<DaemonParts, 'store' | 'watchConfig' | 'previousLease' | 'background'>
+type StoreParts = Pick<DaemonParts, 'store' | 'watchConfig' | 'previousLease' | 'formerNetworks' | 'background'>
 
 async function openStore(options: DaemonOptions): Promise<{ readonly parts: StoreParts; readonly close: () => void }> {
   const { etcd, leasesPath, networkConfigPath, subnetPath, node } = options
+  const { networks: formerNetworks, lease: formerLease } = await readFormerLife(subnetPath, node.node)
   if (etcd === undefined) {
     const parts = {
       store: new FileStore(leasesPath),
       watchConfig: (signal: AbortSignal) => watchConfig(networkConfigPath, signal),
+      formerNetworks,
     }
     return { parts, close: () => {} }
   }
   const place = connectEtcd(etcd.options)
   const { snapshotPath } = etcd
-  const parts = await openEtcdParts({ ...place, node: node.node, subnetPath, snapshotPath, clock: systemClock })
-  return { parts, close: () => place[Symbol.dispose]() }
+  const parts = await openEtcdParts({ ...place, node: node.node, formerLease, snapshotPath, clock: systemClock })
+  return { parts: { ...parts, formerNetworks }, close: () => place[Symbol.dispose]() }
 }
 
 /** A net-conf that is no good at the start is an error; later on it is told, and the last good one stays in force. */

@@ -1,6 +1,7 @@
 import { familyOf, type Prefix } from '@weft/inet'
 import type { Operation } from '../model/operation.js'
 import { type Problem, problem } from '../model/problem.js'
+import type { Scope } from '../model/scope.js'
 import type { DesiredState, Route, State } from '../model/state.js'
 import type { Bounds } from './diff-links.js'
 import { sameRoute } from './equal.js'
@@ -29,7 +30,7 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
       if (observed.route.has(key)) known += 1
     })
   for (const route of strangers(observed.route, desired.route, known)) {
-    if (isLost(route)) continue
+    if (isLost(route) || leaves(route, scope)) continue
     if (!isOurRoute(route, scope)) others.add(route)
     else if (familyOf(route.destination) === 'ipv6') cleared.push({ do: 'route.delete', route })
     else deleted.push({ do: 'route.delete', route })
@@ -45,6 +46,11 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
     }
   })
   return { operations: [...cleared, ...replaced, ...deleted], problems }
+}
+
+/** It goes with its device. */
+function leaves({ hop }: Route, { leftOvers }: Scope): boolean {
+  return hop.link !== undefined && leftOvers.has(hop.link)
 }
 
 /** Of several routes to one destination the kernel takes the one with the smallest metric. */

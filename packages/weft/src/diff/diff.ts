@@ -21,15 +21,19 @@ export function diff(desired: DesiredState, observed: State, scope: Scope): Diff
   const bounds = { scope, links }
   const routes = diffRoutes(desired, observed, bounds)
   return {
-    operations: inOrder(
-      diffTables(desired, observed, scope),
-      links.operations,
-      diffAddresses(desired, observed, bounds),
-      diffNeighbors(desired, observed, bounds),
-      diffForwarding(desired, observed, bounds),
-      diffNexthops(desired, observed, bounds),
-      routes.operations,
-    ),
+    operations: [
+      ...inOrder(
+        diffTables(desired, observed, scope),
+        links.operations,
+        diffAddresses(desired, observed, bounds),
+        diffNeighbors(desired, observed, bounds),
+        diffForwarding(desired, observed, bounds),
+        diffNexthops(desired, observed, bounds),
+        routes.operations,
+      ),
+      // By now what went through them goes another way.
+      ...[...scope.leftOvers].map((name): Operation => ({ do: 'link.delete', name })),
+    ],
     problems: routes.problems,
   }
 }

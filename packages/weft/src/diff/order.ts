@@ -3,7 +3,8 @@ import type { Operation, OperationName } from '../model/operation.js'
 /**
  * Make before break: what others stand on comes first, removals in reverse. Addresses and routes may have to make room for
  * one another, so theirs happen in the order in which they were told. A device that goes to make room for another of
- * its name must go before that one comes, which is why `link.delete` stands early; a device goes for no other reason.
+ * its name must go before that one comes, which is why `link.delete` stands early; the devices of an earlier net-conf go last
+ * and are not in these lists.
  */
 const orderOf: { readonly [K in OperationName]: number } = {
   'table.replace': 0,

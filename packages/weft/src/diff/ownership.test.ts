@@ -7,7 +7,12 @@ import { readRoute } from '../testing/operator-line.js'
 import { Words } from '../testing/words.js'
 import { isOurNexthop, isOurRoute, mayReplaceRoute } from './ownership.js'
 
-const scope: Scope = { links: new Set(['flannel.1']), networks: [prefix('10.244.0.0/16')], tables: new Set() }
+const scope: Scope = {
+  links: new Set(['flannel.1']),
+  networks: [prefix('10.244.0.0/16')],
+  tables: new Set(),
+  leftOvers: new Set(),
+}
 const route = (line: string): Route => readRoute(new Words(line))
 
 const routes = [

@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'network-full'
   | 'not-on-link'
   | 'object-clash'
+  | 'pods-behind'
   | 'public-address'
   | 'reservation'
   | 'route-in-the-way'

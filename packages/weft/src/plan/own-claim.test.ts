@@ -16,7 +16,7 @@ const dual = { ...network, EnableIPv6: true, IPv6Network: 'fd00:10:244::/48' }
 function claim(lines: readonly string[], document: object = network, previous?: string) {
   const { options, machine } = readNode(lines)
   const config = readNetworkConfig('net-conf', JSON.stringify(document))
-  const { facts } = observeMachine(makeMachine(machine), { ...questionFor(config, []), isResync: true })
+  const { facts } = observeMachine(makeMachine(machine), { ...questionFor({ config, leases: [] }), isResync: true })
   return ownClaim({ config, options, facts, previous: previous === undefined ? undefined : readLeaseLine(previous) })
 }
 

@@ -14,6 +14,7 @@ import type { Facts } from '../model/facts.js'
 import { families, familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
 import { type Problem, problem } from '../model/problem.js'
+import { isOurName } from './left-overs.js'
 import { chooseGround, type NodeOptions } from './underlay.js'
 
 export interface ClaimInput {
@@ -45,7 +46,7 @@ export function ownClaim({ config, options, facts, previous }: ClaimInput): Clai
     backendType: type,
     advertise: (family, ownData) => advertise({ node, family, ownData }),
     ...(previous && { previous }),
-    isPreviousInUse: previous !== undefined && hasPods(previous, config, facts),
+    isPreviousInUse: previous !== undefined && hasPods(previous, facts),
   }
 }
 
@@ -59,15 +60,14 @@ function fit(address: Address | undefined): Address | undefined {
 }
 
 /** A bridge or a veth with an address of the subnet: whatever has been there for pods since this machine was started. */
-function hasPods(previous: Lease, { backend }: NetworkConfig, { interfaces }: Facts): boolean {
+function hasPods(previous: Lease, { interfaces }: Facts): boolean {
   return families.some(family => {
     const { subnet } = familyLease(previous, family)
-    const own = new Set(backend.links(family))
     return (
       subnet !== undefined &&
       interfaces.some(
         ({ name, addresses }) =>
-          !own.has(name) && addresses.some(({ address }) => contains(subnet, addressOf(address))),
+          !isOurName(name) && addresses.some(({ address }) => contains(subnet, addressOf(address))),
       )
     )
   })

@@ -24,7 +24,10 @@ async function holds(check: (situation: Situation) => void): Promise<void> {
     fc.asyncProperty(worlds, async world => {
       const given = givenIn(world)
       const kernel = await makeKernel(world)
-      const { facts } = await kernel.observe({ ...questionFor(given.config, given.leases), isResync: true })
+      const { facts } = await kernel.observe({
+        ...questionFor({ config: given.config, leases: given.leases }),
+        isResync: true,
+      })
       check({ given, facts, made: plan({ ...given, facts }) })
     }),
   )

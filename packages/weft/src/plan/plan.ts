@@ -13,7 +13,9 @@ import type { DesiredState } from '../model/state.js'
 import type { StateKeys } from '../model/state-keys.js'
 import type { Self } from './judge.js'
 import { leaseChange } from './lease-change.js'
+import { leftOvers } from './left-overs.js'
 import { Peers } from './peers.js'
+import { podsBehind } from './pods-behind.js'
 import { planTrafficRules, tableKey } from './traffic-rules.js'
 import { chooseGround, type Ground, type NodeOptions, publicAddress } from './underlay.js'
 import { Workings } from './workings.js'
@@ -23,6 +25,8 @@ export interface PlanInput {
   readonly options: NodeOptions
   readonly leases: readonly Lease[]
   readonly facts: Facts
+  /** Where this node's subnets were under an earlier net-conf: what it left there goes. */
+  readonly formerNetworks?: readonly Prefix[]
 }
 
 /** What this node is in one family, once that is settled. */
@@ -84,6 +88,10 @@ function planAnew(input: PlanInput): Plan {
   if (!ground.interface.isUp) problems.push(interfaceDown(ground.interface.name))
   if (facts.missingTrafficRules !== undefined) problems.push(noTrafficRules(options, facts.missingTrafficRules))
   const entries = plans.flatMap(each => each.entries)
+  const { formerNetworks = [] } = input
+  const networks = [...plans.map(({ own }) => own.network), ...formerNetworks]
+  const podMtuBytes = Math.min(...plans.map(({ part }) => part.podMtuBytes))
+  problems.push(...podsBehind(facts, { subnets: plans.map(({ own }) => own.subnet), formerNetworks, podMtuBytes }))
   const workings = new Workings(
     { node: options.node, entries },
     plans.map(({ peers }) => peers),
@@ -94,13 +102,14 @@ function planAnew(input: PlanInput): Plan {
     desired: workings.desired,
     scope: {
       links: new Set(plans.flatMap(({ links }) => links)),
-      networks: plans.map(({ own }) => own.network),
+      leftOvers: leftOvers(facts, networks),
+      networks,
       tables: new Set(facts.missingTrafficRules === undefined ? plans.map(({ family }) => tableKey(family)) : []),
     },
     problems: [...problems, ...plans.flatMap(({ part }) => part.problems), ...workings.problems],
     own: Object.fromEntries(plans.map(({ family, own }) => [family, own])),
     ground,
-    podMtuBytes: Math.min(...plans.map(({ part }) => part.podMtuBytes)),
+    podMtuBytes,
     hasNexthopObjects: facts.hasNexthopObjects,
     input,
     workings,

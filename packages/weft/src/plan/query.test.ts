@@ -11,7 +11,7 @@ const leases = [
 
 function ask(backend: Record<string, unknown>) {
   const network = { Network: '10.244.0.0/16', EnableIPv6: true, IPv6Network: 'fd00:10:244::/48', Backend: backend }
-  return questionFor(readNetworkConfig('net-conf', JSON.stringify(network)), leases)
+  return questionFor({ config: readNetworkConfig('net-conf', JSON.stringify(network)), leases })
 }
 
 test('the devices, networks and tables of both families are asked for', () => {

@@ -52,7 +52,7 @@ class Stage implements AsyncDisposable {
   }
 
   get intent(): Intent {
-    return { config: this.#config, options: readNode(node).options, leases: this.#leases }
+    return { config: this.#config, options: readNode(node).options, leases: this.#leases, formerNetworks: [] }
   }
   #leases: Intent['leases'] = []
 

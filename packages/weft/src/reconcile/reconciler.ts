@@ -1,3 +1,4 @@
+import type { Prefix } from '@weft/inet'
 import type { NetworkConfig } from '../config/network-config.js'
 import { type Difference, diff } from '../diff/diff.js'
 import type { Kernel, OperationFailure } from '../kernel/kernel.js'
@@ -20,6 +21,8 @@ export interface Intent {
   readonly config: NetworkConfig
   readonly options: NodeOptions
   readonly leases: readonly Lease[]
+  /** What this node left in them under an earlier net-conf goes. */
+  readonly formerNetworks: readonly Prefix[]
 }
 
 export interface OperationResult {
@@ -154,7 +157,7 @@ export class Reconciler {
     const mustLook = isResync || isRetry || (this.#isKernelSuspect && nowMs >= this.#lookAtMs)
     if (this.#observed !== undefined && asksNothingNew && !mustLook) return { observed: this.#observed, isFresh: false }
     this.#isKernelSuspect = false
-    const observed = await kernel.observe({ ...questionFor(intent.config, intent.leases), isResync })
+    const observed = await kernel.observe({ ...questionFor(intent), isResync })
     const endMs = clock.monotonicMs()
     if (isResync) this.#resyncAtMs = endMs + this.#resyncMs
     this.#lookAtMs = endMs + Math.min((endMs - nowMs) * restFactor, longestRestMs)
@@ -184,7 +187,8 @@ export class Reconciler {
 
   /** What the kernel looks like now, without looking. */
   #believe(results: readonly OperationResult[], observed: Observed): void {
-    if (results.length > mostBelieved) this.#observed = undefined
+    if (results.length > mostBelieved || results.some(({ operation }) => isUnknownHere(operation, observed)))
+      this.#observed = undefined
     else
       for (const { operation, failure } of results) if (failure === undefined) applyToState(observed.state, operation)
   }
@@ -193,6 +197,11 @@ export class Reconciler {
     const nextMs = Math.min(this.#resyncAtMs, this.conditions.nextRetryMs())
     this.#alarm.ring(this.#isKernelSuspect ? Math.min(nextMs, this.#lookAtMs) : nextMs)
   }
+}
+
+/** A device that is a fact of this machine, and not of what is looked after: one of an earlier net-conf. */
+function isUnknownHere(operation: Operation, { state }: Observed): boolean {
+  return operation.do === 'link.delete' && !state.link.has(operation.name)
 }
 
 /** With a plan before it that is in the kernel, only what changed since needs to be compared. */

@@ -14,7 +14,7 @@ export interface Planned extends Difference {
 
 /** One turn of the loop up to the point where it would act. */
 export async function lookAndPlan(kernel: MemoryKernel, given: Given): Promise<Planned> {
-  const observed = await kernel.observe({ ...questionFor(given.config, given.leases), isResync: true })
+  const observed = await kernel.observe({ ...questionFor(given), isResync: true })
   const made = plan({ ...given, facts: observed.facts })
   if (made.outcome === 'blocked') return { observed, plan: made, operations: [], problems: [] }
   return { observed, plan: made, ...diff(made.desired, observed.state, made.scope) }

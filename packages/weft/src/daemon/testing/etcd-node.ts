@@ -10,6 +10,7 @@ import { readNode } from '../../testing/case-node.js'
 import { systemClock } from '../../time/clock.js'
 import { runDaemon } from '../daemon.js'
 import { openEtcdParts } from '../etcd-parts.js'
+import { readFormerLife } from '../former-life.js'
 import type { Log } from '../log.js'
 import { readDaemonOptions } from '../options.js'
 
@@ -66,7 +67,8 @@ export class EtcdNode implements AsyncDisposable {
     const snapshotPath = join(folder, `${node.node}.snapshot.json`)
     const files = ['--subnet-file', subnetPath, '--api-socket', this.#socketPath]
     const options = { ...readDaemonOptions(files, {}), node }
-    const etcd = { kv, name: 'etcd', prefix, node: node.node, subnetPath, snapshotPath, clock: systemClock }
+    const { lease: formerLease } = await readFormerLife(subnetPath, node.node)
+    const etcd = { kv, name: 'etcd', prefix, node: node.node, formerLease, snapshotPath, clock: systemClock }
     await runDaemon(options, { ...(await openEtcdParts(etcd)), ...common }, this.#stop.signal)
   }
 
