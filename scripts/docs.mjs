@@ -10,6 +10,7 @@ page('weftd.md', 'weftd', 'The daemon: one on each node.', help('weftd.js'))
 page('weft.md', 'weft', 'The tool beside it.', help('weft.js'))
 page('weft-config.md', 'weft config', 'Net-conf, checked, shown and set.', help('weft.js', 'config'))
 page('weft-lease.md', 'weft lease', 'The leases that are in etcd, for an operator.', help('weft.js', 'lease'))
+page('weft-cleanup.md', 'weft cleanup', 'What takes weft or flannel off a node.', help('weft.js', 'cleanup'))
 page('weft-server.md', 'weft server', 'A store for those who have no etcd.', help('weft.js', 'server'))
 page('weft-lab.md', 'weft lab', 'A cluster out of network namespaces on one machine.', help('weft.js', 'lab'))
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { text as readAll } from 'node:stream/consumers'
+import { runCleanupCommand } from '../ctl/cleanup-command.js'
 import { runConfigCommand } from '../ctl/config-command.js'
 import type { EtcdCommandTools } from '../ctl/etcd-command.js'
 import { runLeaseCommand } from '../ctl/lease-command.js'
@@ -25,6 +26,7 @@ const usage = `weft: a layer-3 network for containers
   weft config COMMAND                        net-conf.json, in a file or in etcd; see weft config --help
   weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
   weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
+  weft cleanup [--dry-run]                   takes away what weft or flannel keeps on this node; see weft cleanup --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
 
@@ -64,6 +66,7 @@ const commands: { readonly [name: string]: (args: readonly string[]) => Promise<
   config: args => runConfigCommand(args, tools),
   lease: args => runLeaseCommand(args, tools),
   server: args => runServerCommand(args, serverTools),
+  cleanup: runCleanupCommand,
   lab: runLabCommand,
 }
 

@@ -20,7 +20,7 @@ import { version } from './version.js'
 /** The parts of a real daemon: the only place that names concrete adapters. */
 export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
   const { parts, close } = await openStore(options)
-  const kernel = await LinuxKernel.open()
+  const kernel = await openKernel()
   return {
     ...parts,
     kernel,
@@ -32,6 +32,10 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
       await kernel[Symbol.asyncDispose]()
     },
   }
+}
+
+export function openKernel(): Promise<Kernel & AsyncDisposable> {
+  return LinuxKernel.open()
 }
 
 export interface Sources extends AsyncDisposable {
@@ -47,7 +51,7 @@ export async function openSources(options: DaemonOptions): Promise<Sources> {
   try {
     const { config } = await first(parts.watchConfig, 'config')
     const { leases } = await first(signal => parts.store.watch(signal), 'snapshot')
-    const kernel = await LinuxKernel.open()
+    const kernel = await openKernel()
     const { formerNetworks = [] } = parts
     return { kernel, config, leases, formerNetworks, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
   } finally {
