@@ -15,6 +15,8 @@ export interface DaemonPlan {
   readonly namespace: NetworkNamespace
   readonly flags: readonly string[]
   readonly socketPath: string
+  /** Another build's; this one's when left out. */
+  readonly program?: string
   /** Folders in which it finds programs; those of this process when left out. */
   readonly searchPath?: string
 }
@@ -35,9 +37,9 @@ export class DaemonProcess implements AsyncDisposable {
   readonly #ended: Promise<number | NodeJS.Signals>
   #errors = ''
 
-  constructor({ namespace, flags, socketPath, searchPath = process.env.PATH }: DaemonPlan) {
+  constructor({ namespace, flags, socketPath, program = weftdProgram, searchPath = process.env.PATH }: DaemonPlan) {
     this.#socketPath = socketPath
-    const command = [process.execPath, weftdProgram, ...flags, '--log-format', 'json', '--api-socket', socketPath]
+    const command = [process.execPath, program, ...flags, '--log-format', 'json', '--api-socket', socketPath]
     this.#child = spawnIn(namespace, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PATH: searchPath },

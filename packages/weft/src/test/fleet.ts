@@ -56,9 +56,19 @@ export class Fleet implements AsyncDisposable {
   }
 
   start(node: string, ...flags: readonly string[]): DaemonProcess {
+    return this.#start(node, { flags })
+  }
+
+  /** A daemon of another build. */
+  startOther(program: string, node: string, ...flags: readonly string[]): DaemonProcess {
+    return this.#start(node, { flags, program })
+  }
+
+  #start(node: string, { flags, ...more }: { readonly flags: readonly string[]; readonly program?: string }) {
     const daemon = new DaemonProcess({
       namespace: this.namespaceOf(node),
       flags: [...this.flagsOf(node), ...flags],
+      ...more,
       socketPath: this.folder.join(`${node}.sock`),
     })
     this.#daemons.push(daemon)

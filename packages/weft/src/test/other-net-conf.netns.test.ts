@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Pod } from '@weft/netlab'
 import { eventually } from './eventually.js'
 import { Fleet } from './fleet.js'
 import { viewOf } from './kernel-view.js'
 import { leaseOf, netConf } from './network-documents.js'
 import { runIn } from './run-in.js'
 import { assertNothingLost, streamWhile } from './stream-while.js'
+import { assertTcpUnbroken } from './tcp-while.js'
 import { skip } from './why-skipped.js'
 
 const leases = [leaseOf(1), leaseOf(2)]
@@ -22,23 +24,21 @@ test('what a net-conf can change without a new device it changes while pods talk
   const routeOf = () => viewOf(namespace).routes.find(({ dst }) => dst === '10.244.2.0/24')?.dev
 
   await t.test('DirectRouting', async () => {
-    const streams = await streamWhile(from, to, async () => {
+    await assertUnbroken(from, to, async () => {
       fleet.setNetConf(netConf({ Type: 'vxlan', DirectRouting: true }))
       await eventually(() => assert.equal(routeOf(), 'eth0'))
       fleet.setNetConf(netConf({ Type: 'vxlan' }))
       await eventually(() => assert.equal(routeOf(), 'flannel.1'))
     })
-    assertNothingLost(streams)
   })
 
   await t.test('MTU', async () => {
-    const streams = await streamWhile(from, to, async () => {
+    await assertUnbroken(from, to, async () => {
       fleet.setNetConf(netConf({ Type: 'vxlan', MTU: 1400 }))
       await eventually(() => assert.ok(linksOf().includes('flannel.1 1350')))
       fleet.setNetConf(netConf({ Type: 'vxlan' }))
       await eventually(() => assert.ok(linksOf().includes('flannel.1 1450')))
     })
-    assertNothingLost(streams)
   })
 
   await t.test('host-gw and back: devices of the other backend go, and come', async () => {
@@ -88,3 +88,7 @@ test('at its start a daemon clears away what an earlier net-conf left, and nothi
   )
   assert.ok(!routes.some(({ dst }) => dst === '10.244.9.0/24'))
 })
+
+function assertUnbroken(from: Pod, to: Pod, work: () => Promise<unknown>): Promise<void> {
+  return assertTcpUnbroken(from, to, async () => assertNothingLost(await streamWhile(from, to, work)))
+}
