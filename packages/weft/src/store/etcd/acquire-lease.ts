@@ -3,9 +3,9 @@ import type { Subnets } from '../../model/subnets.js'
 import type { Trouble } from '../lease-store.js'
 import { StoreError } from '../store-error.js'
 import { backOffMs } from './back-off.js'
+import { claimRecords } from './claim-records.js'
 import { decideClaim } from './decide-claim.js'
 import { KnownKeys } from './known-keys.js'
-import { readRecords } from './lease-record.js'
 import { type Acquired, LeaseWriter } from './lease-writer.js'
 import type { StoreParts } from './mirror.js'
 import { ownRecords } from './own-records.js'
@@ -40,7 +40,7 @@ export async function* acquireLease(
   while (!signal.aborted) {
     try {
       const view = await known.look(signal)
-      const records = readRecords(prefix, view.kvs)
+      const records = claimRecords(prefix, claim, view.kvs)
       const decision = decideClaim({ prefix, claim, records, attempt, tried })
       if (decision.do === 'disclaim') {
         known.forget()

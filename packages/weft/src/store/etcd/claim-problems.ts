@@ -2,7 +2,8 @@ import type { Prefix } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
 import type { FamilyNetwork } from '../../model/network.js'
 import { type Problem, problem } from '../../model/problem.js'
-import type { LeaseRecord, ReadableRecord } from './lease-record.js'
+import type { ClaimRecord } from './claim-records.js'
+import { type ReadableRecord, readTaken } from './lease-record.js'
 
 export function sharedAddress(claim: Claim, { lease, kv }: ReadableRecord): Problem {
   const shared = claim.publicIp !== undefined && claim.publicIp === lease.publicIp ? claim.publicIp : claim.publicIpv6
@@ -11,16 +12,17 @@ export function sharedAddress(claim: Claim, { lease, kv }: ReadableRecord): Prob
 }
 
 /** A name for whoever has a key, readable or not. */
-export function holderOf(record: LeaseRecord): string {
-  return record.is === 'readable' ? record.lease.node : 'a lease that cannot be read'
+export function holderOf(record: ClaimRecord): string {
+  const read = record.is === 'unread' ? readTaken(record) : record
+  return read.is === 'readable' ? read.lease.node : 'a lease that cannot be read'
 }
 
-export function takenAway(previous: Prefix, taker: LeaseRecord): Problem {
+export function takenAway(previous: Prefix, taker: ClaimRecord): Problem {
   const sentence = `${previous}, in which this node has pods, is taken by ${holderOf(taker)} (${taker.kv.key}); the pods keep their addresses, and nothing is claimed until the other gives way or the pods are gone`
   return problem('lease-taken', previous, sentence)
 }
 
-export function reservedTwice({ kv }: ReadableRecord, subnet: Prefix, elder: LeaseRecord): Problem {
+export function reservedTwice({ kv }: ReadableRecord, subnet: Prefix, elder: ClaimRecord): Problem {
   const sentence = `${kv.key} reserves ${subnet} for this node, but ${holderOf(elder)} had it before (${elder.kv.key}); release one of the two`
   return problem('reservation', kv.key, sentence)
 }

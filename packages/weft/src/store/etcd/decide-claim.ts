@@ -5,8 +5,9 @@ import type { FamilyNetwork } from '../../model/network.js'
 import type { Problem } from '../../model/problem.js'
 import { type Subnets, subnetsOf } from '../../model/subnets.js'
 import { misfit, networkFull, nothingToClaim, reservedTwice, sharedAddress, takenAway } from './claim-problems.js'
+import type { ClaimRecord } from './claim-records.js'
 import { freeSubnet } from './free-subnet.js'
-import { compareAge, haveOverlap, isReservation, type LeaseRecord, type ReadableRecord, takes } from './lease-record.js'
+import { compareAge, haveOverlap, isReservation, type ReadableRecord, takes } from './lease-record.js'
 import { ownRecords, rivalOf, tellsLostAddress } from './own-records.js'
 import { formatSubnetKey } from './subnet-key.js'
 
@@ -14,7 +15,7 @@ export interface ClaimQuestion {
   readonly prefix: string
   readonly claim: Claim
   /** Everything that is under the prefix at one moment. */
-  readonly records: readonly LeaseRecord[]
+  readonly records: readonly ClaimRecord[]
   /** How often somebody else was quicker. */
   readonly attempt: number
   /** What was asked for and not answered: it may still be had, and to ask for something else could end with both. */
@@ -77,7 +78,7 @@ interface Kept {
   readonly family: Family
   readonly claim: Claim
   readonly own: ReadableRecord
-  readonly others: readonly LeaseRecord[]
+  readonly others: readonly ClaimRecord[]
 }
 
 /** Whether the subnet that this node has in a family cannot be the one: it is of another network, or somebody had it before. */
@@ -127,11 +128,11 @@ function fits(subnet: Prefix, network: FamilyNetwork | undefined): boolean {
   return network === undefined || (contains(network.network, subnet) && lengthOf(subnet) === network.subnetLength)
 }
 
-function rivalsFor(family: Family, subnet: Prefix, others: readonly LeaseRecord[]): readonly LeaseRecord[] {
+function rivalsFor(family: Family, subnet: Prefix, others: readonly ClaimRecord[]): readonly ClaimRecord[] {
   return others.filter(other => takes(other, family, subnet))
 }
 
-function elderOf(own: LeaseRecord, rivals: readonly LeaseRecord[]): LeaseRecord | undefined {
+function elderOf(own: ClaimRecord, rivals: readonly ClaimRecord[]): ClaimRecord | undefined {
   return rivals.find(rival => compareAge(rival, own) < 0)
 }
 

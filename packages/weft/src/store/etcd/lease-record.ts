@@ -9,13 +9,17 @@ import type { KeyValue } from './key-value-store.js'
 import { readLeaseValue } from './lease-value.js'
 import { isInSubnetFolder, parseSubnetKey } from './subnet-key.js'
 
+/** A key of somebody's lease: it takes its subnets, whatever its value is. */
+export interface TakenSubnet {
+  readonly kv: KeyValue
+  readonly subnets: Subnets
+}
+
 /** A key of somebody's lease, with what is made of it. */
 export type LeaseRecord = ReadableRecord | UnreadableRecord
 
-export interface ReadableRecord {
+export interface ReadableRecord extends TakenSubnet {
   readonly is: 'readable'
-  readonly kv: KeyValue
-  readonly subnets: Subnets
   readonly lease: Lease
   /** Whether the lease tells its node's name. flannel's do not: such a node is called by its address. */
   readonly isNamed: boolean
@@ -23,11 +27,8 @@ export interface ReadableRecord {
   readonly identities: readonly string[]
 }
 
-/** The key takes its subnets, whatever its value is. */
-export interface UnreadableRecord {
+export interface UnreadableRecord extends TakenSubnet {
   readonly is: 'unreadable'
-  readonly kv: KeyValue
-  readonly subnets: Subnets
   readonly reason: string
 }
 
@@ -65,6 +66,11 @@ function read(prefix: string, kv: KeyValue): LeaseRecord | StrayKey {
     const accepted = 'a key like "10.244.1.0-24" or "10.244.1.0-24&fd00:10:244:1::-64"'
     return { is: 'stray', kv, reason: `${show(kv.key)} stands for no subnet; accepted is ${accepted}` }
   }
+  return readTaken({ kv, subnets })
+}
+
+/** What the value says of whoever has taken the subnets. */
+export function readTaken({ kv, subnets }: TakenSubnet): LeaseRecord {
   try {
     const { node, ...value } = readLeaseValue(kv.key, kv.value)
     if (node === undefined && subnets.ipv4 === undefined) {
@@ -86,17 +92,17 @@ function read(prefix: string, kv: KeyValue): LeaseRecord | StrayKey {
 }
 
 /** Whether the operator keeps these subnets for a node: such a key has no etcd lease that could run out. */
-export function isReservation({ kv }: LeaseRecord): boolean {
+export function isReservation({ kv }: TakenSubnet): boolean {
   return kv.leaseId === 0n
 }
 
 /** Of two that overlap the older key counts: nobody takes what somebody has. */
-export function compareAge(a: Pick<LeaseRecord, 'kv'>, b: Pick<LeaseRecord, 'kv'>): number {
+export function compareAge(a: Pick<TakenSubnet, 'kv'>, b: Pick<TakenSubnet, 'kv'>): number {
   return a.kv.createRevision - b.kv.createRevision || (a.kv.key < b.kv.key ? -1 : 1)
 }
 
 /** Whether the key takes the subnet or a part of it. */
-export function takes({ subnets }: LeaseRecord, family: Family, subnet: Prefix): boolean {
+export function takes({ subnets }: TakenSubnet, family: Family, subnet: Prefix): boolean {
   const own = subnets[family]
   return own !== undefined && overlaps(own, subnet)
 }

@@ -2,13 +2,14 @@ import type { Address } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
 import { families, familyLease } from '../../model/family.js'
 import type { Lease } from '../../model/lease.js'
-import { isReservation, type LeaseRecord, type ReadableRecord } from './lease-record.js'
+import type { ClaimRecord } from './claim-records.js'
+import { isReservation, type ReadableRecord } from './lease-record.js'
 
 /**
  * The leases that are there for this node, the one to go on with first. Ours bear its name, so a node whose address changed
  * finds its lease again; those without a name, flannel's, are this node's if they bear its address.
  */
-export function ownRecords(claim: Claim, records: readonly LeaseRecord[]): readonly ReadableRecord[] {
+export function ownRecords(claim: Claim, records: readonly ClaimRecord[]): readonly ReadableRecord[] {
   const own = records.filter(
     (record): record is ReadableRecord =>
       record.is === 'readable' &&
@@ -19,7 +20,7 @@ export function ownRecords(claim: Claim, records: readonly LeaseRecord[]): reado
 }
 
 /** Another node's lease that bears an address of this one: two such leases would make all others send to the wrong place. */
-export function rivalOf(claim: Claim, records: readonly LeaseRecord[]): ReadableRecord | undefined {
+export function rivalOf(claim: Claim, records: readonly ClaimRecord[]): ReadableRecord | undefined {
   return records.find(
     (record): record is ReadableRecord =>
       record.is === 'readable' &&
@@ -42,7 +43,7 @@ export function tellsLostAddress({ machineAddresses }: Claim, { publicIp, public
   return [publicIp, publicIpv6].some(address => address !== undefined && isLost(address))
 }
 
-function isPrevious({ previous }: Claim, { subnets }: LeaseRecord): boolean {
+function isPrevious({ previous }: Claim, { subnets }: ReadableRecord): boolean {
   if (previous === undefined) return false
   return families.some(family => {
     const { subnet } = familyLease(previous, family)

@@ -26,18 +26,21 @@ export function parseSubnetKey(prefix: string, key: string): Subnets | undefined
 const ipv4Folder = (prefix: string) => `${prefix}/subnets/`
 const ipv6Folder = (prefix: string) => `${prefix}/ipv6-subnets/`
 
-const ipv4Shape = /^([\d.]+)-(\d+)(?:&([\da-f:]+)-(\d+))?$/
 const ipv6Shape = /^([\da-f:]+)-(\d+)$/
 
 // flannel's readers refuse a subnet of one address.
 const longestIpv4 = 31
 const longestIpv6 = 127
 
+/** Read for every node of the cluster by every node that claims, so without a regular expression. */
 function parseIpv4Key(text: string): Subnets | undefined {
-  const [, network4, length4, network6, length6] = ipv4Shape.exec(text) ?? []
-  const ipv4 = upTo(longestIpv4, parsePrefix4(`${network4}/${length4}`))
-  if (ipv4 === undefined || network6 === undefined) return ipv4 && { ipv4 }
-  const ipv6 = upTo(longestIpv6, parsePrefix6(`${network6}/${length6}`))
+  const and = text.indexOf('&')
+  const end = and < 0 ? text.length : and
+  const dash = text.indexOf('-')
+  if (dash < 0 || dash > end) return undefined
+  const ipv4 = upTo(longestIpv4, parsePrefix4(`${text.slice(0, dash)}/${text.slice(dash + 1, end)}`))
+  if (ipv4 === undefined || and < 0) return ipv4 && { ipv4 }
+  const { ipv6 } = parseIpv6Key(text.slice(and + 1)) ?? {}
   return ipv6 && { ipv4, ipv6 }
 }
 
