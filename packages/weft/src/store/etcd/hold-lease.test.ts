@@ -58,6 +58,13 @@ test('nobody leaves etcd leases behind: not in a race, not at a restart, not at 
   assert.equal(bench.etcd.leaseCount, count)
 })
 
+test('a node that is alone has its lease after three requests, and is quiet then', async () => {
+  await using one = await oneNode()
+  await (await one.start()).held()
+  await one.pass(60)
+  assert.equal(one.way.requests, 3)
+})
+
 test('a request that is carried out long after nobody waited for it any more does not make a second lease', async () => {
   await using one = await oneNode()
   let isLate = true

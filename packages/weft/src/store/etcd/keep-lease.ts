@@ -14,7 +14,9 @@ export async function* keepLease(
   signal: AbortSignal,
 ): AsyncGenerator<Standing, void, void> {
   const alarm = new Alarm(parts.clock)
-  await using mirror = new Mirror({ ...parts, range: { key: acquired.key }, onChange: () => alarm.ring() })
+  const { key, fresh } = acquired
+  const known = fresh && { revision: fresh.kv.modRevision, kvs: new Map([[key, fresh.kv]]) }
+  await using mirror = new Mirror({ ...parts, range: { key }, known, onChange: () => alarm.ring() })
   const keeper = new LeaseKeeper(parts, acquired, mirror)
   let told: Standing | undefined
   while (!signal.aborted) {

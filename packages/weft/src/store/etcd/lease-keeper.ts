@@ -36,11 +36,11 @@ export class LeaseKeeper {
     this.#rewrite = new Chore(parts)
     this.#renew = new Chore(parts)
     this.#lengthen = new Chore(parts)
-    const { grantedMs } = acquired
-    this.#time = grantedMs === undefined ? 'unknown' : 'whole'
+    const { fresh } = acquired
+    this.#time = fresh === undefined ? 'unknown' : 'whole'
     // A lease of a former life may be about to run out, and so may one that was granted long before its key was made.
-    if (grantedMs !== undefined)
-      this.#renew.rest(grantedMs + this.#renewalMs(parts.ttlSeconds) - parts.clock.monotonicMs())
+    if (fresh !== undefined)
+      this.#renew.rest(fresh.grantedMs + this.#renewalMs(parts.ttlSeconds) - parts.clock.monotonicMs())
   }
 
   /** When there is something to do even if nothing happens. */

@@ -2,7 +2,7 @@ import type { Claim } from '../../model/claim.js'
 import type { Clock } from '../../time/clock.js'
 import { StoreError } from '../store-error.js'
 import type { ClaimDecision } from './decide-claim.js'
-import type { KeyRange, KeyValueStore, Outcome, Transaction, View, Write } from './key-value-store.js'
+import type { KeyRange, KeyValue, KeyValueStore, Outcome, Transaction, View, Write } from './key-value-store.js'
 import type { ReadableRecord } from './lease-record.js'
 import { formatLeaseValue } from './lease-value.js'
 import { ownLease, ownValue } from './own-value.js'
@@ -20,8 +20,8 @@ export interface WriterOptions {
 /** A lease that this node has. */
 export interface Acquired extends Holding {
   readonly leaseId: bigint
-  /** When etcd granted its lease, if that was for this claim: it may have taken long since then. */
-  readonly grantedMs: number | undefined
+  /** What was put there for this claim. etcd may have granted its lease long before. */
+  readonly fresh: { readonly kv: KeyValue; readonly grantedMs: number } | undefined
 }
 
 export type Claimable = Extract<ClaimDecision, { readonly do: 'keep' | 'create' }>
@@ -47,8 +47,8 @@ export class LeaseWriter {
     const { key, value, lease } = this.#wanted(subnets, decision.own)
     if (value !== kv.value) return undefined
     const { leaseId, createRevision } = kv
-    const grantedMs = leaseId === this.#granted?.leaseId ? this.#granted.atMs : undefined
-    return { key, value, lease, createRevision, leaseId, grantedMs }
+    const fresh = leaseId === this.#granted?.leaseId ? { kv, grantedMs: this.#granted.atMs } : undefined
+    return { key, value, lease, createRevision, leaseId, fresh }
   }
 
   /** Whether the write was done or somebody was quicker; and what was made in the store since it was looked at. */

@@ -178,3 +178,34 @@ test('a store that refuses is trouble in its own words, and is asked again', asy
   assert.equal(mirror.trouble, undefined)
   assert.equal(mirror.picture?.revision, 1)
 })
+
+test('what is known already is not asked for, and what has happened since is told', async t => {
+  const clock = new VirtualClock()
+  using etcd = new MemoryEtcd(clock)
+  const write = (key: string) =>
+    etcd.commit({ requires: [], writes: [{ do: 'put', key, value: 'new', leaseId: 0n }], look: range })
+  write('/a/1')
+  const { revision, kvs } = etcd.range(range)
+  const connection = etcd.connect()
+  const known = { revision, kvs: new Map(kvs.map(kv => [kv.key, kv])) }
+  write('/a/2')
+  const mirror = new Mirror({ kv: connection, clock, random: () => 0.5, range, known, onChange: () => {} })
+  t.after(() => mirror[Symbol.asyncDispose]())
+  assert.deepEqual(seenBy(mirror), ['/a/1 new'])
+  await clock.advance(1)
+  assert.deepEqual(seenBy(mirror), ['/a/1 new', '/a/2 new'])
+  assert.equal(connection.requests, 0)
+})
+
+test('what is known from before all that the store remembers is asked for after all', async t => {
+  const clock = new VirtualClock()
+  using etcd = new MemoryEtcd(clock)
+  const known = { revision: etcd.revision, kvs: new Map() }
+  for (const key of ['/a/1', '/a/2'])
+    etcd.commit({ requires: [], writes: [{ do: 'put', key, value: 'new', leaseId: 0n }], look: range })
+  etcd.compact()
+  const mirror = new Mirror({ kv: etcd.connect(), clock, random: () => 0.5, range, known, onChange: () => {} })
+  t.after(() => mirror[Symbol.asyncDispose]())
+  await clock.advance(5_000)
+  assert.deepEqual(seenBy(mirror), ['/a/1 new', '/a/2 new'])
+})

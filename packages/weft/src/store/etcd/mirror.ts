@@ -12,6 +12,8 @@ export interface StoreParts {
 
 export interface MirrorOptions extends StoreParts {
   readonly range: KeyRange
+  /** From whoever has just seen all of the range: only what came after that is asked for. */
+  readonly known?: Picture | undefined
   /** Something has changed: the picture, or the trouble. Look again. */
   readonly onChange: () => void
 }
@@ -32,7 +34,7 @@ export class Mirror implements AsyncDisposable {
   readonly #running: Promise<void>
   /** A mistake of ours, for whoever looks next. */
   #defect: { readonly error: unknown } | undefined
-  #kvs = new Map<string, KeyValue>()
+  #kvs: Map<string, KeyValue>
   #revision: number | undefined
   #trouble: Error | undefined
   /** In a row. */
@@ -41,6 +43,8 @@ export class Mirror implements AsyncDisposable {
   /** Runs until it is disposed of. */
   constructor(options: MirrorOptions) {
     this.#options = options
+    this.#kvs = new Map(options.known?.kvs)
+    this.#revision = options.known?.revision
     this.#running = this.#run(this.#stop.signal).catch(error => {
       this.#defect = { error }
       options.onChange()
@@ -64,10 +68,13 @@ export class Mirror implements AsyncDisposable {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#options
+    const { clock, random, known } = this.#options
+    let from = known?.revision
     while (!signal.aborted) {
       try {
-        await this.#follow(await this.#list(signal), signal)
+        const seen = from ?? (await this.#list(signal))
+        from = undefined
+        await this.#follow(seen, signal)
       } catch (error) {
         if (signal.aborted) return
         if (!(error instanceof StoreError)) throw error
