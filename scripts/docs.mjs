@@ -6,7 +6,8 @@ import { prepare, root } from './steps/prepare.mjs'
 
 await prepare()
 const programs = join(root, 'packages', 'weft', 'dist', 'bin')
-page('weftd.md', 'weftd', 'The daemon: one on each node.', help('weftd.js'))
+const { daemonReference } = await import(join(root, 'packages', 'weft', 'dist', 'daemon', 'flags', 'help.js'))
+write('weftd.md', daemonReference)
 page('weft.md', 'weft', 'The tool beside it.', help('weft.js'))
 page('weft-config.md', 'weft config', 'Net-conf, checked, shown and set.', help('weft.js', 'config'))
 page('weft-lease.md', 'weft lease', 'The leases that are in etcd, for an operator.', help('weft.js', 'lease'))
@@ -19,10 +20,11 @@ function help(program, ...words) {
 }
 
 function page(file, title, lead, text) {
+  write(file, `# ${title}\n\n${lead} This page is written by \`npm run docs\`.\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`)
+}
+
+function write(file, text) {
   const path = join(root, 'docs', 'reference', file)
-  writeFileSync(
-    path,
-    `# ${title}\n\n${lead} This page is written by \`npm run docs\`.\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`,
-  )
+  writeFileSync(path, text)
   console.log(`wrote ${path}`)
 }

@@ -8,6 +8,7 @@ const source = join(root, 'packages', 'weft', 'src')
 const mayImport = {
   model: [],
   document: ['model'],
+  flags: ['document'],
   time: [],
   files: ['document', 'time'],
   backends: ['model', 'document'],
@@ -24,11 +25,24 @@ const mayImport = {
   'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
   api: ['model'],
-  daemon: ['model', 'time', 'document', 'files', 'config', 'plan', 'diff', 'kernel', 'store', 'reconcile', 'api'],
+  daemon: [
+    'model',
+    'time',
+    'document',
+    'flags',
+    'files',
+    'config',
+    'plan',
+    'diff',
+    'kernel',
+    'store',
+    'reconcile',
+    'api',
+  ],
   server: ['model', 'document', 'files', 'time'],
   lab: ['model', 'document', 'files', 'time', 'api', 'ctl'],
-  ctl: ['model', 'document', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon', 'server'],
-  bin: ['document', 'files', 'daemon', 'ctl', 'lab', 'server'],
+  ctl: ['model', 'document', 'flags', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon', 'server'],
+  bin: ['document', 'flags', 'files', 'daemon', 'ctl', 'lab', 'server'],
 }
 
 // Only these files name concrete adapters.
@@ -39,7 +53,7 @@ const composers = {
 }
 
 // These decide; they do not act, wait or look at a clock.
-const pure = new Set(['model', 'document', 'backends', 'config', 'plan', 'diff'])
+const pure = new Set(['model', 'document', 'flags', 'backends', 'config', 'plan', 'diff'])
 const pureBuiltins = new Set(['node:crypto', 'node:util'])
 const puzzlers = [
   /\bDate\.now\(/,

@@ -10,7 +10,6 @@ import { runServerCommand } from '../ctl/server-command.js'
 import type { ServerTools } from '../ctl/server-tools.js'
 import { runStatusCommand } from '../ctl/status-command.js'
 import { connectEtcd, openEtcd } from '../daemon/connect-etcd.js'
-import { daemonUsage } from '../daemon/options.js'
 import { version } from '../daemon/version.js'
 import { nearestName } from '../document/nearest-name.js'
 import { UsageError } from '../document/usage-error.js'
@@ -22,28 +21,26 @@ import { runServer } from '../server/run-server.js'
 const usage = `weft: a layer-3 network for containers
 
   weft status [--json] [--api-socket FILE]   what the daemon on this node says of itself
-  weft plan   [--json] FLAGS OF WEFTD        what a daemon with these flags would do here, as an operator's lines
+  weft plan   [--json] FLAGS OF WEFTD        what a daemon with these flags would do here; see weft plan --help
   weft config COMMAND                        net-conf.json, in a file or in etcd; see weft config --help
   weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
   weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
   weft cleanup [--dry-run]                   takes away what weft or flannel keeps on this node; see weft cleanup --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
-
-Flags of weftd:
-${daemonUsage}
 `
 
 const terminal = {
   print,
   note: (sentence: string) => process.stderr.write(`weft: ${sentence}\n`),
   read: (path: string) => (path === '-' ? readAll(process.stdin) : readText(path)),
+  environment: process.env,
 }
 
 const tools: EtcdCommandTools = {
   ...terminal,
   async connect(options) {
-    const place = connectEtcd(options)
+    const place = await connectEtcd(options)
     return { ...place, [Symbol.asyncDispose]: async () => place[Symbol.dispose]() }
   },
 }

@@ -1,22 +1,20 @@
 #!/usr/bin/env node
 import { runProgram } from '../ctl/run-program.js'
 import { runDaemon } from '../daemon/daemon.js'
-import { daemonUsage, readDaemonOptions } from '../daemon/options.js'
+import { daemonFlags } from '../daemon/flags/groups.js'
+import { daemonHelp } from '../daemon/flags/help.js'
+import { daemonOptionsOf } from '../daemon/options.js'
 import { version } from '../daemon/version.js'
 import { openParts } from '../daemon/wire.js'
-
-const usage = `weftd: keeps this node's part of the network as the leases say
-
-${daemonUsage}
-  --version
-  --help
-`
+import { helpFlag, isAsked, versionFlag } from '../flags/asking.js'
+import { readLine } from '../flags/read-line.js'
 
 await runProgram('weftd', async () => {
-  const args = process.argv.slice(2)
-  if (args.includes('--help')) return print(usage)
-  if (args.includes('--version')) return print(`weftd ${version}\n`)
-  const options = readDaemonOptions(args, process.env)
+  const line = readLine(daemonFlags, process.argv.slice(2))
+  if (isAsked(helpFlag, line)) return print(process.stdout, daemonHelp)
+  // Scripts that ask flanneld look there.
+  if (isAsked(versionFlag, line)) return print(process.stderr, `weftd ${version}\n`)
+  const options = daemonOptionsOf(line, process.env)
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
   await using parts = await openParts(options)
@@ -24,7 +22,7 @@ await runProgram('weftd', async () => {
   return 0
 })
 
-function print(text: string): number {
-  process.stdout.write(text)
+function print(stream: NodeJS.WriteStream, text: string): number {
+  stream.write(text)
   return 0
 }

@@ -109,9 +109,9 @@ test('--help alone tells all of it', async () => {
 
 const refused: readonly (readonly [line: string, message: string])[] = [
   ['valdate net-conf.json', 'weft config: found "valdate", accepted is validate'],
-  ['schema net-conf.json', 'found net-conf.json, accepted is weft config schema'],
+  ['schema net-conf.json', 'found "net-conf.json", accepted is weft config schema'],
   ['set', 'found nothing, accepted is a file, or - for standard input'],
-  ['show net-conf.json', 'found net-conf.json, accepted is weft config show'],
+  ['show net-conf.json', 'found "net-conf.json", accepted is weft config show'],
   ['validate net-conf.json --forse', '--forse: found an unknown flag, accepted is --force'],
 ]
 for (const [line, message] of refused)

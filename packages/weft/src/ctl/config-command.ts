@@ -1,18 +1,23 @@
-import { parseArgs } from 'node:util'
 import { readNetworkConfig } from '../config/net-conf.js'
 import { netConfSchema } from '../config/net-conf-schema.js'
 import type { NetworkConfig } from '../config/network-config.js'
-import { checkFlags } from '../daemon/check-flags.js'
-import { etcdUsage, readEtcdOptions } from '../daemon/etcd-flags.js'
+import { readEtcdOptions } from '../daemon/read-etcd-options.js'
 import { ConfigError } from '../document/config-error.js'
+import { helpFlag, isAsked } from '../flags/asking.js'
+import { booleanFlag } from '../flags/define.js'
+import { readEnvironment } from '../flags/environment.js'
+import { formatFlags } from '../flags/format-help.js'
+import { type FlagValues, readFlags } from '../flags/read-flags.js'
+import { readLine, type Word } from '../flags/read-line.js'
 import { setConfig } from '../store/etcd/administration/set-config.js'
 import { configKey } from '../store/etcd/etcd-config.js'
 import {
   commonFlags,
   type EtcdCommandTools,
   findAction,
+  jsonFlag,
   jsonLines,
-  leadingWords,
+  placeFlags,
   requireWords,
 } from './etcd-command.js'
 
@@ -24,16 +29,17 @@ export const configUsage = `weft config: net-conf.json, in a file or in etcd
   weft config set FILE --force even if they do not
   weft config schema           the JSON Schema of net-conf.json, for editors
 
-  FILE may be - for standard input.
-  --json                       an answer for programs
-${etcdUsage}
+  FILE may be - for standard input. --json gives an answer for programs.
+
+${formatFlags(placeFlags)}
 `
 
-const flags = { ...commonFlags, force: { type: 'boolean', default: false } } as const
+const forceFlag = booleanFlag({ name: 'force', help: 'set it even if the subnets of some nodes do not fit' })
+const flags = [forceFlag, ...commonFlags]
 
 interface Asked {
-  readonly words: readonly string[]
-  readonly values: ReturnType<typeof parse>
+  readonly words: readonly Word[]
+  readonly values: FlagValues
   readonly tools: EtcdCommandTools
 }
 
@@ -48,33 +54,29 @@ const actions = new Map<string, (asked: Asked) => Promise<number>>([
 
 /** `weft config`: exits 2 when a document is no good, 1 when it cannot be had or set. */
 export async function runConfigCommand(args: readonly string[], tools: EtcdCommandTools): Promise<number> {
-  const [name, ...words] = leadingWords(args)
-  const rest = args.slice(leadingWords(args).length)
-  if (name === undefined && rest.includes('--help')) {
+  const line = readLine(flags, args)
+  if (isAsked(helpFlag, line)) {
     tools.print(configUsage)
     return 0
   }
-  const action = findAction('config', actions, name)
-  checkFlags(rest, flags)
-  return action({ words, values: parse(rest), tools })
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: flags }).values
+  const [name, ...words] = line.words
+  const action = findAction('config', actions, name?.text)
+  const values = readFlags(flags, line, readEnvironment(placeFlags, tools.environment))
+  return action({ words, values, tools })
 }
 
 async function validate({ words, values, tools }: Asked): Promise<number> {
   const path = fileIn(words)
   try {
     const config = readNetworkConfig(path, await tools.read(path))
-    if (values.json) tools.print(jsonLines({ path, isValid: true, ...config, backend: meaning(config) }))
+    if (values.of(jsonFlag)) tools.print(jsonLines({ path, isValid: true, ...config, backend: meaning(config) }))
     else {
       for (const warning of config.warnings) tools.note(warning)
       tools.print(`${path} is good: ${describeConfig(config)}\n`)
     }
     return 0
   } catch (error) {
-    if (!(error instanceof ConfigError) || !values.json) throw error
+    if (!(error instanceof ConfigError) || !values.of(jsonFlag)) throw error
     const { path: place, found, accepted } = error
     tools.print(jsonLines({ path, isValid: false, error: { path: place, found, accepted } }))
     return 2
@@ -88,7 +90,7 @@ async function show({ words, values, tools }: Asked): Promise<number> {
   const [found] = (await place.kv.range({ key }, never)).kvs
   if (found === undefined) throw new Error(`etcd has no key ${key}; put it there with "weft config set FILE"`)
   const { value, modRevision } = found
-  tools.print(values.json ? jsonLines({ key, revision: modRevision, text: value }) : `${value.trimEnd()}\n`)
+  tools.print(values.of(jsonFlag) ? jsonLines({ key, revision: modRevision, text: value }) : `${value.trimEnd()}\n`)
   return 0
 }
 
@@ -98,9 +100,9 @@ async function set({ words, values, tools }: Asked): Promise<number> {
   const { families, warnings } = readNetworkConfig(path, text)
   for (const warning of warnings) tools.note(warning)
   await using place = await tools.connect(readEtcdOptions(values))
-  const done = await setConfig(place, { text, networks: families, isForced: values.force }, never)
+  const done = await setConfig(place, { text, networks: families, isForced: values.of(forceFlag) }, never)
   if (done.misfits.length > 0) tools.note(`these do not fit it: ${done.misfits.join(', ')}`)
-  tools.print(values.json ? jsonLines(done) : `${done.key} ${done.wasSo ? 'said so already' : 'is set'}\n`)
+  tools.print(values.of(jsonFlag) ? jsonLines(done) : `${done.key} ${done.wasSo ? 'said so already' : 'is set'}\n`)
   return 0
 }
 
@@ -110,9 +112,9 @@ async function schema({ words, tools }: Asked): Promise<number> {
   return 0
 }
 
-function fileIn(words: readonly string[]): string {
+function fileIn(words: readonly Word[]): string {
   requireWords(words, { least: 1, most: 1, accepted: 'a file, or - for standard input' })
-  return words[0] ?? ''
+  return words[0]?.text ?? ''
 }
 
 function meaning({ backend: { type, options } }: NetworkConfig) {

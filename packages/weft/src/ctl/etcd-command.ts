@@ -1,6 +1,12 @@
-import { type EtcdOptions, etcdFlags } from '../daemon/etcd-flags.js'
+import { etcdFlags } from '../daemon/flags/etcd-flags.js'
+import type { EtcdOptions } from '../daemon/read-etcd-options.js'
 import { nearestName } from '../document/nearest-name.js'
 import { UsageError } from '../document/usage-error.js'
+import { helpFlag } from '../flags/asking.js'
+import { booleanFlag } from '../flags/define.js'
+import type { Environment } from '../flags/environment.js'
+import type { Word } from '../flags/read-line.js'
+import { showWord } from '../flags/refuse-words.js'
 import type { EtcdPlace } from '../store/etcd/administration/etcd-place.js'
 
 /** What a command that works on an etcd needs of the world. */
@@ -12,15 +18,14 @@ export interface EtcdCommandTools {
   readonly note: (sentence: string) => void
   /** A file's text, or that of standard input for `-`. */
   readonly read: (path: string) => Promise<string>
+  readonly environment: Environment
 }
 
-export const commonFlags = { ...etcdFlags, json: { type: 'boolean', default: false } } as const
+export const jsonFlag = booleanFlag({ name: 'json', help: 'an answer for programs' })
 
-/** The words in front of the first flag. */
-export function leadingWords(args: readonly string[]): readonly string[] {
-  const end = args.findIndex(arg => arg.startsWith('-') && arg !== '-')
-  return end < 0 ? args : args.slice(0, end)
-}
+/** How to reach an etcd; the variables of weftd say it too. */
+export const placeFlags = Object.values(etcdFlags)
+export const commonFlags = [jsonFlag, helpFlag, ...placeFlags]
 
 export function jsonLines(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`
@@ -42,9 +47,11 @@ export function findAction<Action>(
 
 /** Exactly so many words, or a sentence on what they should be. */
 export function requireWords(
-  words: readonly string[],
+  words: readonly Word[],
   { least, most, accepted }: { least: number; most: number; accepted: string },
 ): void {
   if (words.length >= least && words.length <= most) return
-  throw new UsageError(`found ${words.length === 0 ? 'nothing' : words.join(' ')}, accepted is ${accepted}`)
+  throw new UsageError(
+    `found ${words.length === 0 ? 'nothing' : words.map(showWord).join(' ')}, accepted is ${accepted}`,
+  )
 }

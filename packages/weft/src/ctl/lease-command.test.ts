@@ -101,17 +101,20 @@ test('--help alone tells all of it', async () => {
 const refused: readonly (readonly [line: string, message: string])[] = [
   ['reseve node-a', 'weft lease: found "reseve", accepted is reserve'],
   ['--json', 'weft lease: found nothing, accepted is list, reserve, release'],
-  ['list all', 'found all, accepted is weft lease list'],
+  ['list all', 'found "all", accepted is weft lease list'],
   ['reserve --json', 'found nothing, accepted is the name of a node, its subnet, or subnets with --node'],
-  ['reserve node-a node-b', 'found node-a node-b, accepted is the name of a node, its subnet, or subnets with --node'],
+  [
+    'reserve node-a node-b',
+    'found "node-a" "node-b", accepted is the name of a node, its subnet, or subnets with --node',
+  ],
   ['release', 'found nothing, accepted is the name of a node, or its subnet'],
   [
     'reserve 10.244.7.1/24 --node node-g',
-    'found 10.244.7.1/24, accepted is a subnet of each family at most, like 10.244.7.0/24, without host bits',
+    'found "10.244.7.1/24", accepted is a subnet of each family at most, like 10.244.7.0/24, without host bits',
   ],
   [
     'reserve 10.244.7.0/24 10.244.8.0/24 --node node-g',
-    'found 10.244.7.0/24 10.244.8.0/24, accepted is a subnet of each family at most, like 10.244.7.0/24, without host bits',
+    'found "10.244.7.0/24" "10.244.8.0/24", accepted is a subnet of each family at most, like 10.244.7.0/24, without host bits',
   ],
   ['reserve 10.244.7.0/24 --node Node_G', '--node: found "Node_G", accepted is the name of a node, like node-a'],
   ['reserve 10.244.7.0/24 --node node-g --public-ip 1.2.3', '--public-ip: found "1.2.3", accepted is an IPv4 address'],

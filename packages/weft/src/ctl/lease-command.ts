@@ -1,6 +1,10 @@
-import { parseArgs } from 'node:util'
-import { checkFlags } from '../daemon/check-flags.js'
-import { etcdUsage, readEtcdOptions } from '../daemon/etcd-flags.js'
+import { readEtcdOptions } from '../daemon/read-etcd-options.js'
+import { helpFlag, isAsked } from '../flags/asking.js'
+import { booleanFlag } from '../flags/define.js'
+import { readEnvironment } from '../flags/environment.js'
+import { formatFlags } from '../flags/format-help.js'
+import { type FlagValues, readFlags } from '../flags/read-flags.js'
+import { readLine, type Word } from '../flags/read-line.js'
 import type { EtcdPlace } from '../store/etcd/administration/etcd-place.js'
 import { listLeases } from '../store/etcd/administration/list-leases.js'
 import { deleteLease, type Released, releaseLease } from '../store/etcd/administration/release-lease.js'
@@ -9,8 +13,9 @@ import {
   commonFlags,
   type EtcdCommandTools,
   findAction,
+  jsonFlag,
   jsonLines,
-  leadingWords,
+  placeFlags,
   requireWords,
 } from './etcd-command.js'
 import { formatLeases } from './format-leases.js'
@@ -26,18 +31,19 @@ export const leaseUsage = `weft lease: who has which subnet, in etcd
   weft lease release NODE|SUBNET        make an ordinary lease of a reservation: it ends a day after its node
   weft lease release NODE|SUBNET --now  delete it at once, for a node that is gone
 
-  --json                                an answer for programs
-${etcdUsage}
+  --json gives an answer for programs.
+
+${formatFlags(placeFlags)}
 `
 
-const flags = { ...commonFlags, ...reservationFlags, now: { type: 'boolean', default: false } } as const
+const nowFlag = booleanFlag({ name: 'now', help: 'delete the lease at once' })
+const flags = [nowFlag, ...Object.values(reservationFlags), ...commonFlags]
 
-type Values = ReturnType<typeof parse>
 type Action = (place: EtcdPlace, asked: Asked) => Promise<Answer>
 
 interface Asked {
-  readonly words: readonly string[]
-  readonly values: Values
+  readonly words: readonly Word[]
+  readonly values: FlagValues
 }
 
 /** For programs and for people. */
@@ -56,19 +62,14 @@ const actions = new Map<string, Action>([
 
 /** `weft lease`: exits 0 when it is as it was asked for. */
 export async function runLeaseCommand(args: readonly string[], tools: EtcdCommandTools): Promise<number> {
-  const [name, ...words] = leadingWords(args)
-  const rest = args.slice(leadingWords(args).length)
-  if (name === undefined && rest.includes('--help')) return printed(tools, leaseUsage)
-  const action = findAction('lease', actions, name)
-  checkFlags(rest, flags)
-  const values = parse(rest)
+  const line = readLine(flags, args)
+  if (isAsked(helpFlag, line)) return printed(tools, leaseUsage)
+  const [name, ...words] = line.words
+  const action = findAction('lease', actions, name?.text)
+  const values = readFlags(flags, line, readEnvironment(placeFlags, tools.environment))
   await using place = await tools.connect(readEtcdOptions(values))
   const { json, text } = await action(place, { words, values })
-  return printed(tools, values.json ? jsonLines(json) : text)
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: flags }).values
+  return printed(tools, values.of(jsonFlag) ? jsonLines(json) : text)
 }
 
 async function list(place: EtcdPlace, { words }: Asked): Promise<Answer> {
@@ -79,18 +80,19 @@ async function list(place: EtcdPlace, { words }: Asked): Promise<Answer> {
 
 async function reserve(place: EtcdPlace, { words, values }: Asked): Promise<Answer> {
   const accepted = 'the name of a node, its subnet, or subnets with --node'
-  requireWords(words, { least: 1, most: values.node === undefined ? 1 : 2, accepted })
+  const node = values.of(reservationFlags.node)
+  requireWords(words, { least: 1, most: node === undefined ? 1 : 2, accepted })
   const reserved =
-    values.node === undefined
-      ? await reserveLease(place, words[0] ?? '', never)
-      : await reserveSubnets(place, readNewReservation(words, values), never)
+    node === undefined
+      ? await reserveLease(place, words[0]?.text ?? '', never)
+      : await reserveSubnets(place, readNewReservation(words, node, values), never)
   return { json: reserved, text: reservedText(reserved) }
 }
 
 async function release(place: EtcdPlace, { words, values }: Asked): Promise<Answer> {
   requireWords(words, { least: 1, most: 1, accepted: 'the name of a node, or its subnet' })
-  const [named = ''] = words
-  const released = values.now ? await deleteLease(place, named, never) : await releaseLease(place, named, never)
+  const named = words[0]?.text ?? ''
+  const released = values.of(nowFlag) ? await deleteLease(place, named, never) : await releaseLease(place, named, never)
   return { json: released, text: releasedText(released) }
 }
 

@@ -1,17 +1,32 @@
-import { readDaemonOptions } from '../daemon/options.js'
+import { daemonFlags, settingGroups } from '../daemon/flags/groups.js'
+import { daemonOptionsOf } from '../daemon/options.js'
 import { openSources } from '../daemon/wire.js'
 import { describe } from '../diff/describe.js'
 import { diff } from '../diff/diff.js'
+import { helpFlag, isAsked } from '../flags/asking.js'
+import { formatHelp } from '../flags/format-help.js'
+import { readLine } from '../flags/read-line.js'
 import { plan } from '../plan/plan.js'
 import { questionFor } from '../plan/query.js'
+import { jsonFlag } from './etcd-command.js'
+
+const planUsage = `weft plan: what a daemon with these flags would do here, as an operator's lines; nothing is changed
+
+  --json gives an answer for programs. All else is as for weftd; a + marks what flanneld does not have.
+
+${formatHelp(settingGroups)}
+`
 
 /** `weft plan`: what a daemon with these flags would do here and now. Looks, and changes nothing. */
 export async function runPlanCommand(args: readonly string[]): Promise<number> {
-  const isJson = args.includes('--json')
-  const options = readDaemonOptions(
-    args.filter(arg => arg !== '--json'),
-    process.env,
-  )
+  const line = readLine([jsonFlag, ...daemonFlags], args)
+  if (isAsked(helpFlag, line)) {
+    process.stdout.write(planUsage)
+    return 0
+  }
+  const isJson = isAsked(jsonFlag, line)
+  const options = daemonOptionsOf(line, process.env)
+  for (const warning of options.warnings) process.stderr.write(`# ${warning}\n`)
   await using sources = await openSources(options)
   const { kernel, ...given } = sources
   const { state, facts } = await kernel.observe({ ...questionFor(given), isResync: true })

@@ -31,7 +31,7 @@ test('an authority alone is reason enough to ask clients for a certificate, as w
 const accepted = 'HOST:PORT, [IPV6]:PORT or unix:///PATH, like 127.0.0.1:2379'
 const refused: { readonly [line: string]: string } = {
   '--listen http://127.0.0.1:2379': `--listen: found "http://127.0.0.1:2379", accepted is ${accepted}`,
-  '--listen 127.0.0.1:2379,': `--listen: found "", accepted is ${accepted}`,
+  '--listen 127.0.0.1:2379,': `--listen: found "127.0.0.1:2379,", accepted is ${accepted}`,
   '--listen 127.0.0.1:99999': `--listen: found "127.0.0.1:99999", accepted is ${accepted}`,
   '--cert-file crt': 'found one of --cert-file and --key-file, accepted are both or none',
   '--trusted-ca-file ca':

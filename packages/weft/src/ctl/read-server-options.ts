@@ -1,60 +1,93 @@
-import { parseArgs } from 'node:util'
 import { parseListenAddress, type ServerTlsFiles } from '@weft/etcd/server'
-import { checkFlags } from '../daemon/check-flags.js'
 import { UsageError } from '../document/usage-error.js'
+import { booleanFlag, flag, optionalFlag, repeatedFlag } from '../flags/define.js'
+import { file, type Kind } from '../flags/kinds.js'
+import { type FlagValues, readFlags } from '../flags/read-flags.js'
+import { readLine } from '../flags/read-line.js'
+import { refuseWords } from '../flags/refuse-words.js'
 import type { ServerOptions } from '../server/run-server.js'
 
 const defaultAddress = '127.0.0.1:2379'
 
-const flags = {
-  'data-dir': { type: 'string', default: '/var/lib/weft/server' },
-  listen: { type: 'string', multiple: true },
-  'cert-file': { type: 'string' },
-  'key-file': { type: 'string' },
-  'trusted-ca-file': { type: 'string' },
-  'client-cert-auth': { type: 'boolean', default: false },
-  'users-file': { type: 'string' },
-} as const
+const addresses: Kind<readonly string[]> = {
+  accepted: `HOST:PORT, [IPV6]:PORT or unix:///PATH, like ${defaultAddress}`,
+  parse(list) {
+    const all = list.split(',').map(text => text.trim())
+    return all.every(isListenAddress) ? all : undefined
+  },
+}
 
-export const serverUsage = `  --data-dir FOLDER        where the data is; one server uses it at a time  [${flags['data-dir'].default}]
-  --listen ADDRESS,…       HOST:PORT, [IPV6]:PORT or unix:///PATH, also several times  [${defaultAddress}]
-  --cert-file FILE         the server's certificate: connections are encrypted
-  --key-file FILE          and its key
-  --trusted-ca-file FILE   clients must show a certificate that one of these authorities has signed
-  --client-cert-auth       the same; needs --trusted-ca-file
-  --users-file FILE        clients must know one of these passwords: NAME:PASSWORD, one a line`
+const folderFlag = flag(
+  {
+    name: 'data-dir',
+    placeholder: 'FOLDER',
+    default: '/var/lib/weft/server',
+    help: 'where the data is; one server uses it at a time',
+  },
+  { accepted: 'the path of a folder', parse: file.parse },
+)
+const listenFlag = repeatedFlag(
+  {
+    name: 'listen',
+    placeholder: 'ADDRESS,…',
+    defaultText: defaultAddress,
+    help: 'HOST:PORT, [IPV6]:PORT or unix:///PATH, also several times',
+  },
+  addresses,
+)
+const certFlag = optionalFlag(
+  { name: 'cert-file', placeholder: 'FILE', help: "the server's certificate: connections are encrypted" },
+  file,
+)
+const keyFlag = optionalFlag({ name: 'key-file', placeholder: 'FILE', help: 'and its key' }, file)
+const clientCaFlag = optionalFlag(
+  {
+    name: 'trusted-ca-file',
+    placeholder: 'FILE',
+    help: 'clients must show a certificate that one of these authorities has signed',
+  },
+  file,
+)
+const clientAuthFlag = booleanFlag({ name: 'client-cert-auth', help: 'the same; needs --trusted-ca-file' })
+const usersFlag = optionalFlag(
+  {
+    name: 'users-file',
+    placeholder: 'FILE',
+    help: 'clients must know one of these passwords: NAME:PASSWORD, one a line',
+  },
+  file,
+)
+
+export const serverFlags = [folderFlag, listenFlag, certFlag, keyFlag, clientCaFlag, clientAuthFlag, usersFlag]
 
 export function readServerOptions(args: readonly string[]): ServerOptions {
-  checkFlags(args, flags)
-  const { values } = parseArgs({ args: [...args], options: flags })
-  const usersPath = values['users-file']
+  const line = readLine(serverFlags, args)
+  refuseWords(line.words)
+  const values = readFlags(serverFlags, line)
+  const usersPath = values.of(usersFlag)
+  const listen = values.of(listenFlag).flat()
   const tls = readTls(values)
   return {
-    folder: values['data-dir'],
-    listen: (values.listen ?? [defaultAddress]).flatMap(list => list.split(',').map(text => readAddress(text.trim()))),
+    folder: values.of(folderFlag),
+    listen: listen.length > 0 ? listen : [defaultAddress],
     ...(tls && { tls }),
     ...(usersPath !== undefined && { usersPath }),
   }
 }
 
-function readAddress(text: string): string {
+function isListenAddress(text: string): boolean {
   try {
     parseListenAddress(text)
-    return text
+    return true
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new UsageError(
-      `--listen: found ${JSON.stringify(text)}, accepted is HOST:PORT, [IPV6]:PORT or unix:///PATH, like 127.0.0.1:2379`,
-    )
+    return false
   }
 }
 
-type TlsFlag = 'cert-file' | 'key-file' | 'trusted-ca-file'
-type TlsValues = { readonly [Flag in TlsFlag]?: string } & { readonly 'client-cert-auth': boolean }
-
-function readTls(values: TlsValues): ServerTlsFiles | undefined {
-  const { 'cert-file': certificate, 'key-file': key, 'trusted-ca-file': clientCa } = values
-  if (values['client-cert-auth'] && clientCa === undefined)
+function readTls(values: FlagValues): ServerTlsFiles | undefined {
+  const [certificate, key, clientCa] = [certFlag, keyFlag, clientCaFlag].map(values.of)
+  if (values.of(clientAuthFlag) && clientCa === undefined)
     throw new UsageError('found --client-cert-auth alone, accepted is --client-cert-auth with --trusted-ca-file')
   if (certificate !== undefined && key !== undefined)
     return { certificate, key, ...(clientCa !== undefined && { clientCa }) }

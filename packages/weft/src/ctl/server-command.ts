@@ -1,25 +1,25 @@
-import { etcdUsage } from '../daemon/etcd-flags.js'
-import { findAction } from './etcd-command.js'
+import { formatFlags } from '../flags/format-help.js'
+import { findAction, placeFlags } from './etcd-command.js'
 import { runExport } from './export-command.js'
 import { runImport } from './import-command.js'
-import { readServerOptions, serverUsage } from './read-server-options.js'
+import { readServerOptions, serverFlags } from './read-server-options.js'
 import type { ServerTools } from './server-tools.js'
 
 export const serverCommandUsage = `weft server: a store for those who have no etcd, and the way from one store to another
 
   weft server                  serve until SIGTERM; weftd and etcdctl speak to it as to an etcd of one member
-${serverUsage}
+
+${formatFlags(serverFlags)}
 
   weft server export FILE      write the keys of a network, with what is left of their leases, to a file
   weft server import FILE      put them into another etcd; keys that say something else there are refused
   weft server import FILE --replace    … are overwritten
   weft server import FILE --dry-run    only say what would be done
 
-  FILE may be - for standard output and input.
-  --json                   (import) an answer for programs
-  --endpoints URL,…        short for --etcd-endpoints
-  --prefix KEY             (export) short for --etcd-prefix
-${etcdUsage}
+  FILE may be - for standard output and input. import --json gives an answer for programs.
+  --endpoints is short for --etcd-endpoints, and for export --prefix for --etcd-prefix.
+
+${formatFlags(placeFlags)}
 `
 
 const actions = new Map([
@@ -30,7 +30,7 @@ const actions = new Map([
 /** `weft server`: exits 2 when it cannot start or a document is no good, 1 when a store does not do what it should. */
 export async function runServerCommand(args: readonly string[], tools: ServerTools): Promise<number> {
   const [name, ...rest] = args
-  if (args.length === 1 && name === '--help') {
+  if (args.some(word => /^--?h(elp)?$/.test(word))) {
     tools.print(serverCommandUsage)
     return 0
   }

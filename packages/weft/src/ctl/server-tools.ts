@@ -1,4 +1,5 @@
-import type { EtcdOptions } from '../daemon/etcd-flags.js'
+import type { EtcdOptions } from '../daemon/read-etcd-options.js'
+import type { Environment } from '../flags/environment.js'
 import type { ServerOptions } from '../server/run-server.js'
 import type { ExportSource } from '../server/transfer/export-store.js'
 import type { ImportTarget } from '../server/transfer/import-store.js'
@@ -7,7 +8,7 @@ import type { ImportTarget } from '../server/transfer/import-store.js'
 export interface ServerTools {
   /** Serves until it is told to end. */
   readonly serve: (options: ServerOptions) => Promise<void>
-  readonly connect: (options: EtcdOptions) => ExportSource & ImportTarget & Disposable
+  readonly connect: (options: EtcdOptions) => Promise<ExportSource & ImportTarget & Disposable>
   /** The answer, for whoever or whatever reads it. */
   readonly print: (text: string) => void
   /** What should be known besides the answer. */
@@ -18,4 +19,5 @@ export interface ServerTools {
   readonly write: (path: string, text: string) => Promise<void>
   /** The time, for whoever finds the document later. */
   readonly now: () => string
+  readonly environment: Environment
 }

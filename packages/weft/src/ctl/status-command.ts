@@ -1,21 +1,21 @@
-import { parseArgs } from 'node:util'
 import { askDaemon } from '../api/client.js'
-import { checkFlags } from '../daemon/check-flags.js'
-import { defaultSocketPath } from '../daemon/options.js'
+import { fileFlags } from '../daemon/flags/file-flags.js'
+import { readFlags } from '../flags/read-flags.js'
+import { readLine } from '../flags/read-line.js'
+import { refuseWords } from '../flags/refuse-words.js'
 import type { Report } from '../model/report.js'
+import { jsonFlag } from './etcd-command.js'
 import { formatReport } from './format-report.js'
 
-const flags = {
-  json: { type: 'boolean', default: false },
-  'api-socket': { type: 'string', default: defaultSocketPath },
-} as const
+const flags = [jsonFlag, fileFlags.apiSocket]
 
 /** `weft status`: the daemon's report. Exits 1 when the node is not ready or something is refused. */
 export async function runStatusCommand(args: readonly string[]): Promise<number> {
-  checkFlags(args, flags)
-  const { values } = parseArgs({ args: [...args], options: flags })
-  const text = await askDaemon(values['api-socket'], '/v1/report')
+  const line = readLine(flags, args)
+  refuseWords(line.words)
+  const values = readFlags(flags, line)
+  const text = await askDaemon(values.of(fileFlags.apiSocket), '/v1/report')
   const report: Report = JSON.parse(text)
-  process.stdout.write(values.json ? text : formatReport(report))
+  process.stdout.write(values.of(jsonFlag) ? text : formatReport(report))
   return report.isReady && report.failures.length === 0 ? 0 : 1
 }

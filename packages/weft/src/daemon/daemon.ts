@@ -21,7 +21,7 @@ export interface DaemonParts extends NodeSources {
 export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop: AbortSignal): Promise<void> {
   const { store, clock, log, version } = parts
   const { node, subnetPath: path } = options
-  const subnetFile = new SubnetFile({ path, masquerades: node.masquerades, clock, onLooked })
+  const subnetFile = new SubnetFile({ path, masquerades: node.traffic.masquerades, clock, onLooked })
   const recollections = new Recollections(store.name)
   const loop = new NodeLoop({
     ...parts,
@@ -36,6 +36,7 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
   const keeper = new ReportKeeper({ node: node.node, version, store, recollections, clock, conditions })
   await using _api = await openApi({ socketPath: options.socketPath, report: () => keeper.report() })
   log({ level: 'info', event: 'start', text: `weftd ${version} on ${node.node}, leases from ${store.name}` })
+  for (const text of options.warnings) log({ level: 'warn', event: 'problem', text })
 
   const end = new AbortController()
   const signal = AbortSignal.any([stop, end.signal])

@@ -19,6 +19,7 @@ interface EtcdPlaceOptions {
   readonly name: string
   readonly prefix: string
   readonly clock: Clock
+  readonly renewMarginSeconds?: number
 }
 
 export interface EtcdPartsOptions extends EtcdPlaceOptions {

@@ -4,10 +4,16 @@ import { type Prefix, prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { Intent } from '../reconcile/reconciler.js'
 import { readLeaseLine } from '../testing/lease-line.js'
+import { plainTraffic } from '../testing/traffic.js'
 import { IntentParts } from './intent-parts.js'
 
 const config = readNetworkConfig('net-conf', '{"Network":"10.244.0.0/16","Backend":{"Type":"vxlan"}}')
-const node = { node: 'node-b', publicAddresses: {}, masquerades: false }
+const node = {
+  node: 'node-b',
+  interfaces: { names: [], patterns: [] },
+  publicAddresses: {},
+  traffic: plainTraffic,
+}
 const a = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1')
 const own = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
 const c = readLeaseLine('node-c 10.244.3.0/24 via 192.0.2.3')

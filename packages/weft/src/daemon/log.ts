@@ -1,5 +1,5 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
-export type LogFormat = 'human' | 'json'
+type LogFormat = 'human' | 'json'
 
 export interface LogLine {
   readonly level: LogLevel
@@ -11,10 +11,19 @@ export interface LogLine {
 
 export type Log = (line: LogLine) => void
 
+export interface LogOptions {
+  readonly format: LogFormat
+  /** As klog counts. */
+  readonly verbosity: number
+}
+
+/** What Kubernetes calls debugging. */
+const debugVerbosity = 4
+
 /** One line an event on standard output; debug lines only if asked for. */
-export function openLog({ format, isVerbose }: { format: LogFormat; isVerbose: boolean }): Log {
+export function openLog({ format, verbosity }: LogOptions): Log {
   return ({ level, event, text }) => {
-    if (level === 'debug' && !isVerbose) return
+    if (level === 'debug' && verbosity < debugVerbosity) return
     const time = new Date().toISOString()
     const line = format === 'json' ? JSON.stringify({ time, level, event, text }) : `${time} ${level.padEnd(5)} ${text}`
     process.stdout.write(`${line}\n`)

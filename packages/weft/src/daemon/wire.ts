@@ -1,6 +1,7 @@
 import type { Prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { NetworkConfig } from '../config/network-config.js'
+import { UsageError } from '../document/usage-error.js'
 import { watchDocument } from '../files/watch-document.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { LinuxKernel } from '../kernel/linux/linux-kernel.js'
@@ -25,7 +26,7 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
     ...parts,
     kernel,
     clock: systemClock,
-    log: openLog({ format: options.logFormat, isVerbose: options.isVerbose }),
+    log: openLog(options.log),
     version,
     async [Symbol.asyncDispose]() {
       close()
@@ -62,19 +63,22 @@ export async function openSources(options: DaemonOptions): Promise<Sources> {
 type StoreParts = Pick<DaemonParts, 'store' | 'watchConfig' | 'previousLease' | 'formerNetworks' | 'background'>
 
 async function openStore(options: DaemonOptions): Promise<{ readonly parts: StoreParts; readonly close: () => void }> {
-  const { etcd, leasesPath, networkConfigPath, subnetPath, node } = options
+  const { store, subnetPath, node } = options
+  if (store.is === 'kubernetes')
+    throw new UsageError(
+      '--kube-subnet-mgr: found true, accepted is false: this build cannot have leases in the Kubernetes API yet, only in etcd or, with --store file, in files',
+    )
   const { networks: formerNetworks, lease: formerLease } = await readFormerLife(subnetPath, node.node)
-  if (etcd === undefined) {
+  if (store.is === 'file') {
     const parts = {
-      store: new FileStore(leasesPath),
-      watchConfig: (signal: AbortSignal) => watchConfig(networkConfigPath, signal),
+      store: new FileStore(store.leasesPath),
+      watchConfig: (signal: AbortSignal) => watchConfig(store.networkConfigPath, signal),
       formerNetworks,
     }
     return { parts, close: () => {} }
   }
-  const place = connectEtcd(etcd.options)
-  const { snapshotPath } = etcd
-  const parts = await openEtcdParts({ ...place, node: node.node, formerLease, snapshotPath, clock: systemClock })
+  const place = await connectEtcd(store.etcd)
+  const parts = await openEtcdParts({ ...place, ...store, node: node.node, formerLease, clock: systemClock })
   return { parts: { ...parts, formerNetworks }, close: () => place[Symbol.dispose]() }
 }
 

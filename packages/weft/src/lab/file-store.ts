@@ -10,7 +10,7 @@ export function openFileStore(options: LabOptions, labDirectory: string): LabSto
   const [netConf, leases] = [netConfFile(labDirectory), leasesFile(labDirectory)]
   writeFileSync(netConf, formatNetConf(options))
   return {
-    daemonFlags: () => ['--net-config-path', netConf, '--leases-file', leases],
+    daemonFlags: () => ['--store', 'file', '--net-config-path', netConf, '--leases-file', leases],
     view: () => ({ is: 'file', path: leases }),
     ready: async () => {},
     update: nodes => writeFileSafely(leases, formatLeases(nodes, options.families), { mode: 0o600 }),

@@ -60,7 +60,7 @@ export class ServedLabStore implements LabStore {
   }
 
   daemonFlags({ snapshot }: NodeFiles): readonly string[] {
-    return ['--store', 'etcd', '--etcd-endpoints', this.#endpoint, '--snapshot-file', snapshot]
+    return ['--etcd-endpoints', this.#endpoint, '--snapshot-file', snapshot]
   }
 
   view(): StoreView {

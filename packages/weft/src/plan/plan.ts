@@ -151,7 +151,7 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
   const { config, options, facts } = input
   const { network } = context.network
   const part = config.backend.plan(context)
-  const rules = { family, network, podSubnet: ownSubnet, masquerades: options.masquerades }
+  const rules = { family, network, podSubnet: ownSubnet, masquerades: options.traffic.masquerades }
   const tables = facts.missingTrafficRules === undefined ? [entry('table', planTrafficRules(rules))] : []
   return {
     family,
@@ -220,7 +220,7 @@ function interfaceDown(name: string): Problem {
   return problem('interface', `${name} down`, `${name} is down: no other node can be reached`)
 }
 
-function noTrafficRules({ masquerades }: NodeOptions, reason: string): Problem {
+function noTrafficRules({ traffic: { masquerades } }: NodeOptions, reason: string): Problem {
   const what = masquerades ? 'traffic rules are off and nothing is masqueraded' : 'traffic rules are off'
   return problem('traffic-rules', 'nft', `${what}: ${reason}`)
 }

@@ -3,11 +3,18 @@ import { test } from 'node:test'
 import { interfaceAddress, parseIpv4, parseIpv6 } from '@weft/inet'
 import type { Facts, HostAddress, Interface } from '../model/facts.js'
 import { readLeaseLine } from '../testing/lease-line.js'
+import { plainTraffic } from '../testing/traffic.js'
 import { chooseGround, type NodeOptions } from './underlay.js'
 
 const own = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.1 fd00:10:244:1::/64 via 2001:db8::1')
 const elsewhere = readLeaseLine('node-a 10.244.1.0/24 via 203.0.113.1')
-const plain: NodeOptions = { node: 'node-a', publicAddresses: {}, masquerades: false }
+const plain: NodeOptions = {
+  node: 'node-a',
+  interfaces: { names: [], patterns: [] },
+  publicAddresses: {},
+  traffic: plainTraffic,
+}
+const asked = (name: string): NodeOptions => ({ ...plain, interfaces: { names: [name], patterns: [] } })
 
 const host = (text: string, what: Partial<HostAddress> = {}): HostAddress => ({
   address: interfaceAddress(text),
@@ -56,16 +63,13 @@ test('--public-ip wins over the lease', () => {
 })
 
 test('--iface wins over all, by name or by address in any spelling', () => {
-  assert.equal(choose([eth0, eth1], { ...plain, interface: 'eth1' })[0], 'eth1')
-  assert.equal(choose([eth0, eth1], { ...plain, interface: '198.51.100.1' })[0], 'eth1')
-  assert.equal(choose([eth0, eth1], { ...plain, interface: '2001:DB8:0::1' })[0], 'eth0')
+  assert.equal(choose([eth0, eth1], asked('eth1'))[0], 'eth1')
+  assert.equal(choose([eth0, eth1], asked('198.51.100.1'))[0], 'eth1')
+  assert.equal(choose([eth0, eth1], asked('2001:DB8:0::1'))[0], 'eth0')
 })
 
 test('an --iface that is not there is told with those that are', () => {
-  assert.equal(
-    choose([eth0, eth1], { ...plain, interface: 'eth9' }),
-    'there is no interface eth9 here; there are eth0, eth1',
-  )
+  assert.equal(choose([eth0, eth1], asked('eth9')), 'there is no interface eth9 here; there are eth0, eth1')
 })
 
 test('when nobody has the public address, the default route decides', () => {

@@ -8,10 +8,28 @@ import { type Problem, problem } from '../model/problem.js'
 /** What the command line says about this node. */
 export interface NodeOptions {
   readonly node: string
-  /** A name or an address of the interface that carries the traffic between nodes. */
-  readonly interface?: string
+  readonly interfaces: InterfaceOptions
   readonly publicAddresses: { readonly [F in Family]?: Address }
+  readonly traffic: TrafficOptions
+}
+
+/** By what the interface is chosen that carries the traffic between nodes, in this order; by custom when all is empty. */
+export interface InterfaceOptions {
+  /** Each a name or an address. */
+  readonly names: readonly string[]
+  /** Regular expressions, for addresses first and then for names. */
+  readonly patterns: readonly string[]
+  /** The interface through which the kernel reaches this. */
+  readonly canReach?: Address
+}
+
+/** What becomes of packets on their way through this node. */
+export interface TrafficOptions {
   readonly masquerades: boolean
+  readonly isFullyRandom: boolean
+  readonly acceptsForwarded: boolean
+  readonly hasBlackhole: boolean
+  readonly resyncSeconds: number
 }
 
 export interface Ground {
@@ -37,8 +55,8 @@ export function publicAddress(options: NodeOptions, own: Lease, family: Family):
 
 function chooseInterface(options: NodeOptions, own: Lease, facts: Facts): Interface | Problem {
   const { interfaces, defaultLinks } = facts
-  if (options.interface !== undefined) {
-    const wanted = options.interface
+  const [wanted] = options.interfaces.names
+  if (wanted !== undefined) {
     const address = parseAddress(wanted)
     const found =
       interfaces.find(({ name }) => name === wanted) ??

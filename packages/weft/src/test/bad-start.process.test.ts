@@ -26,7 +26,7 @@ const harmless = ['--iface', 'nowhere0']
 /** Starts the daemon with these documents. */
 async function start(folder: TemporaryFolder, documents: Documents, ...flags: readonly string[]): Promise<Ended> {
   const files = [
-    ...['--net-config-path', folder.write('net-conf.json', documents.netConf ?? good.netConf)],
+    ...['--store', 'file', '--net-config-path', folder.write('net-conf.json', documents.netConf ?? good.netConf)],
     ...['--leases-file', folder.write('leases.json', documents.leases ?? good.leases)],
     ...['--subnet-file', folder.join('subnet.env'), '--api-socket', folder.join('weftd.sock'), '--node-name', 'node-a'],
   ]
@@ -90,11 +90,12 @@ const badLeases: { readonly [title: string]: readonly [content: unknown, told: s
 
 const badFlags: { readonly [flags: string]: string } = {
   '--leases-fil x': '--leases-fil: found an unknown flag, accepted is --leases-file',
-  '--kube-subnet-mgr': '--kube-subnet-mgr: found an unknown flag, accepted are --net-config-path, .*',
+  '--kube-subnet-mgr': 'found both --kube-subnet-mgr and --store file, accepted is one of them',
   'node-a': 'found "node-a", which belongs to no flag, accepted are flags and their values',
-  '--subnet-file': '--subnet-file: found no value, accepted is --subnet-file VALUE',
-  '--subnet-file=': '--subnet-file: found no value, accepted is --subnet-file VALUE',
-  '--ip-masq=maybe': '--ip-masq: found "maybe", accepted is --ip-masq alone',
+  '--ip-masq true': '--ip-masq: found "true", which belongs to no flag, accepted is --ip-masq=true',
+  '--subnet-file': '--subnet-file: found no value, accepted is --subnet-file FILE',
+  '--subnet-file=': '--subnet-file: found no value, accepted is the path of a file',
+  '--ip-masq=maybe': '--ip-masq: found "maybe", accepted is true or false',
   '--public-ip 1.2.3': '--public-ip: found "1.2.3", accepted is an IPv4 address',
   '--public-ipv6 192.0.2.1': '--public-ipv6: found "192.0.2.1", accepted is an IPv6 address',
   '--log-format xml': '--log-format: found "xml", accepted is human or json',

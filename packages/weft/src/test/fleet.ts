@@ -48,7 +48,7 @@ export class Fleet implements AsyncDisposable {
   /** The documents and files of a node, as `weftd` and `weft plan` are told of them. */
   flagsOf(node: string): readonly string[] {
     return [
-      ...['--net-config-path', this.folder.join('net-conf.json')],
+      ...['--store', 'file', '--net-config-path', this.folder.join('net-conf.json')],
       ...['--leases-file', this.folder.join('leases.json')],
       ...['--subnet-file', this.subnetFileOf(node)],
       ...['--node-name', node],

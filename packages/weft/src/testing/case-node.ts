@@ -3,6 +3,7 @@ import type { MachineOptions } from '../kernel/memory/machine.js'
 import type { Interface } from '../model/facts.js'
 import type { NodeOptions } from '../plan/underlay.js'
 import { readRoute } from './operator-line.js'
+import { plainTraffic } from './traffic.js'
 import { type Options, Words } from './words.js'
 
 export interface CaseNode {
@@ -39,8 +40,8 @@ function readOptions(words: Words): NodeOptions {
   return {
     node,
     publicAddresses: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) },
-    masquerades,
-    ...(wanted !== undefined && { interface: wanted }),
+    interfaces: { names: wanted === undefined ? [] : [wanted], patterns: [] },
+    traffic: { ...plainTraffic, masquerades },
   }
 }
 

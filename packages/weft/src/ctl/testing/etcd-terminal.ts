@@ -1,4 +1,4 @@
-import type { EtcdOptions } from '../../daemon/etcd-flags.js'
+import type { EtcdOptions } from '../../daemon/read-etcd-options.js'
 import { keyAndValueOf, prefix } from '../../store/etcd/testing/key-value-of.js'
 import { MemoryEtcd } from '../../store/etcd/testing/memory-etcd.js'
 import { readLeaseLine } from '../../testing/lease-line.js'
@@ -10,11 +10,13 @@ export class EtcdTerminal implements Disposable {
   readonly etcd = new MemoryEtcd(new VirtualClock())
   readonly files = new Map<string, string>()
   readonly notes: string[] = []
+  readonly environment: Record<string, string> = {}
   connectedTo: EtcdOptions | undefined
   openConnections = 0
   #printed = ''
 
   readonly tools: EtcdCommandTools = {
+    environment: this.environment,
     connect: async options => {
       this.connectedTo = options
       this.openConnections += 1

@@ -17,6 +17,8 @@ export interface HolderParts extends StoreParts {
   readonly name: string
   readonly prefix: string
   readonly ttlSeconds: number
+  /** The lease is renewed when it has so long left, if not before. */
+  readonly renewMarginSeconds?: number
 }
 
 /**

@@ -12,6 +12,9 @@ import { storeFailure } from './store-failure.js'
 /** Who overwrites us again and again is not answered more often than that. */
 const rewritePauseMs = 5_000
 
+/** However much of its time a lease should have left. */
+const shortestRenewalSeconds = 60
+
 export type Standing = Held | Trouble
 
 /** What is done for a lease, turn by turn: its key put right when it says something else, etcd's lease kept alive. */
@@ -115,6 +118,8 @@ export class LeaseKeeper {
 
   /** Long before half of the time is over, and not at the same moment as all who started together. */
   #renewalMs(ttlSeconds: number): number {
-    return ttlSeconds * 1000 * (0.2 + this.#parts.random() / 10)
+    const { random, renewMarginSeconds = 0 } = this.#parts
+    const untilMarginSeconds = Math.max(ttlSeconds - renewMarginSeconds, shortestRenewalSeconds)
+    return 1000 * Math.min(ttlSeconds * (0.2 + random() / 10), untilMarginSeconds)
   }
 }

@@ -1,0 +1,39 @@
+import { address } from '@weft/inet'
+import { flag } from '../../flags/define.js'
+import { anyAddress, file, wholeNumber } from '../../flags/kinds.js'
+
+/** What the daemon tells others, and where. */
+export const fileFlags = {
+  subnetFile: flag(
+    {
+      name: 'subnet-file',
+      placeholder: 'FILE',
+      default: '/run/flannel/subnet.env',
+      help: "where container runtimes are told this node's subnet",
+    },
+    file,
+  ),
+  healthzIp: flag(
+    {
+      name: 'healthz-ip',
+      placeholder: 'ADDRESS',
+      default: address('0.0.0.0'),
+      help: 'where /healthz and /readyz are served',
+    },
+    anyAddress,
+  ),
+  healthzPort: flag(
+    { name: 'healthz-port', placeholder: 'PORT', default: 0, help: 'and on which port; 0 for not at all' },
+    wholeNumber(0, 65_535),
+  ),
+  apiSocket: flag(
+    {
+      name: 'api-socket',
+      placeholder: 'FILE',
+      default: '/run/weft/weftd.sock',
+      isOurs: true,
+      help: 'the unix socket that `weft status` asks',
+    },
+    file,
+  ),
+}
