@@ -28,6 +28,7 @@ export class DaemonProcess {
       return path
     }
     const flags = {
+      store: 'file',
       'net-config-path': file('net-conf.json', networkText),
       'leases-file': file('leases.json', leasesText(peers)),
       'node-name': ownNode,

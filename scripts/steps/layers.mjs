@@ -40,7 +40,7 @@ const mayImport = {
     'api',
   ],
   server: ['model', 'document', 'files', 'time'],
-  lab: ['model', 'document', 'files', 'time', 'api', 'ctl'],
+  lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],
   ctl: ['model', 'document', 'flags', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon', 'server'],
   bin: ['document', 'flags', 'files', 'daemon', 'ctl', 'lab', 'server'],
 }

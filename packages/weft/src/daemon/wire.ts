@@ -78,7 +78,15 @@ async function openStore(options: DaemonOptions): Promise<{ readonly parts: Stor
     return { parts, close: () => {} }
   }
   const place = await connectEtcd(store.etcd)
-  const parts = await openEtcdParts({ ...place, ...store, node: node.node, formerLease, clock: systemClock })
+  const { snapshotPath, renewMarginSeconds } = store
+  const parts = await openEtcdParts({
+    ...place,
+    node: node.node,
+    formerLease,
+    snapshotPath,
+    renewMarginSeconds,
+    clock: systemClock,
+  })
   return { parts: { ...parts, formerNetworks }, close: () => place[Symbol.dispose]() }
 }
 

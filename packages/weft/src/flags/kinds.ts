@@ -27,6 +27,11 @@ export function wholeNumber(from: number, to: number): Kind<number> {
   }
 }
 
+function listed(choices: readonly string[]): string {
+  const [last = '', ...others] = choices.toReversed()
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} or ${last}`
+}
+
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
-  return { accepted: choices.join(' or '), parse: text => choices.find(choice => choice === text) }
+  return { accepted: listed(choices), parse: text => choices.find(choice => choice === text) }
 }

@@ -1,6 +1,11 @@
+import { nearestName } from '../document/nearest-name.js'
 import { UsageError } from '../document/usage-error.js'
-import { type LabOptions, readLabName, readLabOptions } from './lab-options.js'
-import { hint, readWords, type Words } from './words.js'
+import { helpFlag, isAsked } from '../flags/asking.js'
+import type { Flag } from '../flags/flag.js'
+import { readFlags } from '../flags/read-flags.js'
+import { type Line, readLine } from '../flags/read-line.js'
+import { labFlags, labJsonFlag, makingFlags, nameFlag, onceFlag } from './lab-flags.js'
+import { type LabOptions, readLabOptions } from './lab-options.js'
 
 /** What a command line of `weft lab` asks for. */
 export type LabCommand =
@@ -26,68 +31,72 @@ export function isNodeErrand(word: unknown): word is NodeErrand {
   return nodeErrands.some(errand => errand === word)
 }
 
-const flags = ['help', 'json', 'once', 'dual-stack', 'ipv6-only']
-const values = ['name', 'nodes', 'pods', 'backend', 'store']
-const making = ['name', 'nodes', 'pods', 'backend', 'store', 'dual-stack', 'ipv6-only']
-const accepted: Readonly<Record<string, readonly string[]>> = {
-  run: [...making, 'once'],
-  up: [...making, 'json'],
+const making = [nameFlag, ...Object.values(makingFlags)]
+const accepted: Readonly<Record<string, readonly Flag<unknown>[]>> = {
+  run: [...making, onceFlag],
+  up: [...making, labJsonFlag],
   keep: making,
-  status: ['name', 'json'],
-  exec: ['name'],
-  add: ['name', 'json'],
-  ...Object.fromEntries(nodeErrands.map(errand => [errand, ['name', 'json']])),
-  down: ['name'],
+  status: [nameFlag, labJsonFlag],
+  exec: [nameFlag],
+  add: [nameFlag, labJsonFlag],
+  ...Object.fromEntries(nodeErrands.map(errand => [errand, [nameFlag, labJsonFlag]])),
+  down: [nameFlag],
 }
 
 /** Reads the words after `weft lab`. Throws a UsageError for what it does not understand. */
 export function parseCommand(args: readonly string[], processId: number): LabCommand {
-  const words = readWords(args, { flags, values })
-  const [command = 'run', ...rest] = words.positionals
-  refuseUnknown(command, words)
-  if (words.flags.has('help')) return { do: 'help' }
-  if (command === 'exec') return parseExec(rest, words)
-  const isJson = words.flags.has('json')
+  const line = readLine(labFlags, args)
+  const [command = 'run', ...rest] = line.words.map(({ text }) => text)
+  refuseUnknown(command, line)
+  if (isAsked(helpFlag, line)) return { do: 'help' }
+  const values = readFlags(labFlags, line)
+  const name = values.of(nameFlag) ?? 'lab'
+  if (command === 'exec') return parseExec(rest, name)
+  const isJson = values.of(labJsonFlag)
   if (isNodeErrand(command)) {
     const [node, ...more] = rest
-    if (node === undefined) throw new UsageError(`'weft lab ${command}' needs a node: weft lab ${command} node-a`)
+    if (node === undefined)
+      throw new UsageError(`weft lab ${command}: found no node, accepted is weft lab ${command} node-a`)
     refuseMore(command, more)
-    return { do: 'ask', name: readLabName(words), errand: { do: command, node }, isJson }
+    return { do: 'ask', name, errand: { do: command, node }, isJson }
   }
   refuseMore(command, rest)
   if (command === 'status' || command === 'add') {
-    return { do: 'ask', name: readLabName(words), errand: { do: command }, isJson }
+    return { do: 'ask', name, errand: { do: command }, isJson }
   }
-  if (command === 'down') return { do: 'down', name: readLabName(words) }
-  const isOnce = words.flags.has('once')
+  if (command === 'down') return { do: 'down', name }
+  const isOnce = values.of(onceFlag)
   // A lab that lives for seconds must not collide with the one that somebody works in.
-  const options = readLabOptions(words, isOnce ? `once-${processId}` : 'lab')
+  const options = readLabOptions(values, isOnce ? `once-${processId}` : 'lab')
   if (command === 'keep') return { do: 'keep', options }
   return command === 'up' ? { do: 'up', options, isJson } : { do: 'run', options, isOnce }
 }
 
-function refuseUnknown(command: string, words: Words): void {
-  const known = accepted[command]
+function refuseUnknown(command: string, { said }: Line): void {
+  const known = accepted[command]?.map(({ name }) => name)
   if (known === undefined) {
     const names = Object.keys(accepted).filter(name => name !== 'keep')
-    throw new UsageError(
-      `'weft lab ${command}' is not a command; accepted is ${names.join(', ')}.${hint(command, names)}`,
-    )
+    throw new UsageError(`weft lab: found "${command}", accepted is ${nearestName(command, names) ?? names.join(', ')}`)
   }
-  const foreign = [...words.flags, ...words.values.keys()].find(name => name !== 'help' && !known.includes(name))
+  const foreign = [...said.keys()].find(name => name !== 'help' && !known.includes(name))
   if (foreign !== undefined) {
     const list = known.map(name => `--${name}`).join(', ')
-    throw new UsageError(`'weft lab ${command}' has no option --${foreign}; accepted is ${list}.`)
+    throw new UsageError(`weft lab ${command}: found --${foreign}, accepted is ${list}`)
   }
 }
 
 function refuseMore(command: string, more: readonly string[]): void {
-  if (more.length > 0) throw new UsageError(`'weft lab ${command}' does not know what to do with '${more.join(' ')}'.`)
+  if (more.length === 0) return
+  throw new UsageError(
+    `weft lab ${command}: found "${more.join(' ')}", which belongs to no flag, accepted are flags and their values`,
+  )
 }
 
-function parseExec([target, ...command]: readonly string[], words: Words): LabCommand {
+function parseExec([target, ...command]: readonly string[], name: string): LabCommand {
   if (target === undefined || command.length === 0) {
-    throw new UsageError("'weft lab exec' needs a node or pod and a command: weft lab exec pod-a1 -- ip address")
+    throw new UsageError(
+      'weft lab exec: found no command, accepted is one for a node or pod, as in weft lab exec pod-a1 -- ip address',
+    )
   }
-  return { do: 'exec', name: readLabName(words), target, command }
+  return { do: 'exec', name, target, command }
 }

@@ -1,3 +1,6 @@
+import { formatFlags } from '../flags/format-help.js'
+import { labJsonFlag, makingFlags, nameFlag } from './lab-flags.js'
+
 export const usage = `weft lab: a cluster out of network namespaces on this machine, with weftd on each node
 
   weft lab [run] [--once]        build a lab and watch it; --once: probe it, print it, remove it
@@ -11,17 +14,10 @@ export const usage = `weft lab: a cluster out of network namespaces on this mach
   weft lab down                  remove the lab, also what a killed one left behind
 
 Building (run, up):
-  --nodes N            1 to 250  [3]
-  --pods N             pods a node, 0 to 200  [2]
-  --backend NAME       vxlan or host-gw  [vxlan]
-  --store NAME         where net-conf and leases are: server (weft's own, on a machine of its own called
-                       store), etcd (a real one, if it is installed) or file  [server]
-  --dual-stack         IPv4 and IPv6
-  --ipv6-only          IPv6 alone
+${formatFlags(Object.values(makingFlags))}
 Where there is a machine called store, it may stand for NODE, except for remove.
 All:
-  --name NAME          several labs live side by side by their names  [lab]
-  --json               (up, status, and what changes a lab) for programs
+${formatFlags([nameFlag, labJsonFlag])}
 
 Root is not needed where user namespaces are allowed.
 `

@@ -1,5 +1,5 @@
 import type { Address, Family, Prefix } from '@weft/inet'
-import type { LabBackend } from './lab-options.js'
+import type { LabBackend } from './lab-flags.js'
 import type { Probe } from './probe.js'
 
 /** Everything there is to see of a lab at one moment. Plain data: pictures and answers are made of it. */

@@ -10,13 +10,14 @@ import { MemoryEtcd } from './testing/memory-etcd.js'
 
 const ttlSeconds = 3_600
 
-function openBench() {
+function openBench({ renewMarginSeconds = 0 } = {}) {
   const clock = new VirtualClock()
   const etcd = new MemoryEtcd(clock)
   return {
     clock,
     etcd,
     ttlSeconds,
+    renewMarginSeconds,
     connect: async () => etcd.connect(),
     pass: (seconds: number) => clock.advance(seconds * 1000),
     [Symbol.asyncDispose]: async () => etcd[Symbol.dispose](),
@@ -26,8 +27,8 @@ function openBench() {
 holdLeaseConformance('the etcd in memory', async () => openBench())
 
 /** One node over a way that the test has in its hand. */
-async function oneNode() {
-  const bench = openBench()
+async function oneNode(options: { readonly renewMarginSeconds?: number } = {}) {
+  const bench = openBench(options)
   const nodes = new HoldingNodes(bench, bench.etcd.connect())
   const way = bench.etcd.connect()
   const start = () => nodes.start({ node: 'node-a' }, way)
@@ -153,6 +154,21 @@ test('a node that waits for a free subnet keeps no lease of etcd meanwhile: it w
   await one.pass(ttlSeconds * 0.5)
   assert.equal(a.last?.is, 'held')
   assert.equal(a.events.length, 2)
+})
+
+test('a lease is renewed when it has as much left as is asked for, but not more than once a minute', async () => {
+  const renewals: readonly (readonly [renewMarginSeconds: number, perLife: number])[] = [
+    [ttlSeconds - 600, 6],
+    [ttlSeconds - 1, 60],
+    [ttlSeconds * 24, 60],
+  ]
+  for (const [renewMarginSeconds, perLife] of renewals) {
+    await using one = await oneNode({ renewMarginSeconds })
+    await (await one.start()).held()
+    const before = one.way.requests
+    await one.pass(ttlSeconds + 30)
+    assert.equal(one.way.requests - before, perLife, `${renewMarginSeconds} s`)
+  }
 })
 
 test('what no other node would believe is told and not written', async () => {

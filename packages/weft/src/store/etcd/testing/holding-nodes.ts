@@ -14,6 +14,7 @@ export interface HoldBench extends AsyncDisposable {
   readonly connect: () => Promise<KeyValueStore>
   readonly clock: Clock
   readonly ttlSeconds: number
+  readonly renewMarginSeconds?: number
   /** Lets time pass. */
   readonly pass: (seconds: number) => Promise<void>
 }
@@ -106,8 +107,8 @@ export class HoldingNode {
   }
 
   async #run(kv: KeyValueStore, words: ClaimWords): Promise<void> {
-    const { clock, ttlSeconds } = this.#nodes.bench
-    const parts = { kv, clock, random: Math.random, name: 'etcd', prefix, ttlSeconds }
+    const { clock, ttlSeconds, renewMarginSeconds = 0 } = this.#nodes.bench
+    const parts = { kv, clock, random: Math.random, name: 'etcd', prefix, ttlSeconds, renewMarginSeconds }
     for await (const event of holdLease(parts, claimOf(words), this.#stop.signal)) this.events.push(event)
   }
 }
