@@ -1,27 +1,32 @@
-import { parseArgs } from 'node:util'
 import { type Prefix, parsePrefix } from '@weft/inet'
-import { checkFlags } from '../daemon/check-flags.js'
-import { defaultSocketPath } from '../daemon/options.js'
-import { UsageError } from '../document/usage-error.js'
+import { fileFlags } from '../daemon/flags/file-flags.js'
+import { storeFlags } from '../daemon/flags/store-flags.js'
+import { helpFlag, isAsked } from '../flags/asking.js'
+import { booleanFlag, repeatedFlag } from '../flags/define.js'
+import { formatFlags } from '../flags/format-help.js'
+import { readFlags } from '../flags/read-flags.js'
+import { readLine } from '../flags/read-line.js'
+import { refuseWords } from '../flags/refuse-words.js'
 
-const flags = {
-  'dry-run': { type: 'boolean', default: false },
-  network: { type: 'string', multiple: true, default: [] as string[] },
-  'subnet-file': { type: 'string', default: '/run/flannel/subnet.env' },
-  'snapshot-file': { type: 'string', default: '/var/lib/weft/snapshot.json' },
-  'api-socket': { type: 'string', default: defaultSocketPath },
-  help: { type: 'boolean', default: false },
-} as const
+const dryRunFlag = booleanFlag({ name: 'dry-run', help: 'only print what would be done' })
+const networkFlag = repeatedFlag(
+  {
+    name: 'network',
+    placeholder: 'CIDR',
+    help: 'a pod network to clear away, also several times',
+    defaultText: 'those of the subnet file',
+  },
+  { accepted: 'a network like 10.244.0.0/16', parse: parsePrefix },
+)
+const { subnetFile, apiSocket } = fileFlags
+const { snapshotFile } = storeFlags
+const flags = [dryRunFlag, networkFlag, subnetFile, snapshotFile, apiSocket]
 
 export const cleanupUsage = `weft cleanup: takes away what weft or flannel keeps on this node, once no daemon runs on it any more
 
   weft cleanup [--dry-run]
 
-  --dry-run              only print what would be done
-  --network CIDR         a pod network to clear away; may be given several times  [those of the subnet file]
-  --subnet-file FILE     [${flags['subnet-file'].default}]
-  --snapshot-file FILE   [${flags['snapshot-file'].default}]
-  --api-socket FILE      where a daemon would answer if there were one  [${flags['api-socket'].default}]
+${formatFlags(flags)}
 
 Devices go by name and address, routes and next hops by weft's mark, tables by name. This node's lease stays in the store until it
 runs out: weft lease release gives it back at once. Pods and their bridge are not touched.
@@ -37,20 +42,15 @@ export interface CleanupOptions {
 
 /** Undefined: help is wanted. */
 export function readCleanupOptions(args: readonly string[]): CleanupOptions | undefined {
-  checkFlags(args, flags)
-  const { values } = parseArgs({ args: [...args], options: flags })
-  if (values.help) return undefined
+  const line = readLine([...flags, helpFlag], args)
+  if (isAsked(helpFlag, line)) return undefined
+  refuseWords(line.words)
+  const values = readFlags(flags, line)
   return {
-    isDryRun: values['dry-run'],
-    networks: values.network.map(readNetwork),
-    subnetPath: values['subnet-file'],
-    snapshotPath: values['snapshot-file'],
-    socketPath: values['api-socket'],
+    isDryRun: values.of(dryRunFlag),
+    networks: values.of(networkFlag),
+    subnetPath: values.of(subnetFile),
+    snapshotPath: values.of(snapshotFile),
+    socketPath: values.of(apiSocket),
   }
-}
-
-function readNetwork(text: string): Prefix {
-  const network = parsePrefix(text)
-  if (network !== undefined) return network
-  throw new UsageError(`--network: found ${JSON.stringify(text)}, accepted is a network like 10.244.0.0/16`)
 }
