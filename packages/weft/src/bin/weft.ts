@@ -57,23 +57,23 @@ const serverTools: ServerTools = {
   },
 }
 
-const commands: { readonly [name: string]: (args: readonly string[]) => Promise<number> } = {
-  status: runStatusCommand,
-  plan: runPlanCommand,
-  config: args => runConfigCommand(args, tools),
-  lease: args => runLeaseCommand(args, tools),
-  server: args => runServerCommand(args, serverTools),
-  cleanup: runCleanupCommand,
-  lab: runLabCommand,
-}
+const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
+  ['status', runStatusCommand],
+  ['plan', runPlanCommand],
+  ['config', args => runConfigCommand(args, tools)],
+  ['lease', args => runLeaseCommand(args, tools)],
+  ['server', args => runServerCommand(args, serverTools)],
+  ['cleanup', runCleanupCommand],
+  ['lab', runLabCommand],
+])
 
 await runProgram('weft', async () => {
   const [name, ...args] = process.argv.slice(2)
   if (name === '--version') return print(`weft ${version}\n`)
   if (name === undefined || name === '--help' || name === 'help') return print(usage)
-  const command = commands[name]
+  const command = commands.get(name)
   if (command !== undefined) return command(args)
-  const nearest = nearestName(name, Object.keys(commands))
+  const nearest = nearestName(name, [...commands.keys()])
   throw new UsageError(`there is no command ${name}; ${nearest ? `did you mean ${nearest}?` : 'see weft --help'}`)
 })
 

@@ -67,14 +67,15 @@ test('errands carry the node they are for', () => {
 })
 
 test('a mistyped command, option or backend is answered with the near one', () => {
-  assert.match(refusal('statsu'), /^weft lab: found "statsu", accepted is status$/)
+  assert.match(refusal('statsu'), /^found "statsu", accepted is status$/)
+  assert.match(refusal('constructor'), /^found "constructor", accepted is run, up, /)
   assert.equal(refusal('up --node 3'), '--node: found an unknown flag, accepted is --nodes')
   assert.match(refusal('up --backend hostgw'), /^--backend: found "hostgw", accepted is vxlan or host-gw$/)
   assert.match(refusal('up --store fiel'), /^--store: found "fiel", accepted is server, etcd or file$/)
 })
 
 test('an option of another command is refused with the options of this one', () => {
-  assert.equal(refusal('down --json'), 'weft lab down: found --json, accepted is --name')
+  assert.equal(refusal('down --json'), 'down: found --json, accepted is --name')
 })
 
 test('counts, names and missing words are refused in a sentence', () => {

@@ -32,16 +32,16 @@ export function isNodeErrand(word: unknown): word is NodeErrand {
 }
 
 const making = [nameFlag, ...Object.values(makingFlags)]
-const accepted: Readonly<Record<string, readonly Flag<unknown>[]>> = {
-  run: [...making, onceFlag],
-  up: [...making, labJsonFlag],
-  keep: making,
-  status: [nameFlag, labJsonFlag],
-  exec: [nameFlag],
-  add: [nameFlag, labJsonFlag],
-  ...Object.fromEntries(nodeErrands.map(errand => [errand, [nameFlag, labJsonFlag]])),
-  down: [nameFlag],
-}
+const accepted = new Map<string, readonly Flag<unknown>[]>([
+  ['run', [...making, onceFlag]],
+  ['up', [...making, labJsonFlag]],
+  ['keep', making],
+  ['status', [nameFlag, labJsonFlag]],
+  ['exec', [nameFlag]],
+  ['add', [nameFlag, labJsonFlag]],
+  ...nodeErrands.map(errand => [errand, [nameFlag, labJsonFlag]] as const),
+  ['down', [nameFlag]],
+])
 
 /** Reads the words after `weft lab`. Throws a UsageError for what it does not understand. */
 export function parseCommand(args: readonly string[], processId: number): LabCommand {
@@ -55,8 +55,7 @@ export function parseCommand(args: readonly string[], processId: number): LabCom
   const isJson = values.of(labJsonFlag)
   if (isNodeErrand(command)) {
     const [node, ...more] = rest
-    if (node === undefined)
-      throw new UsageError(`weft lab ${command}: found no node, accepted is weft lab ${command} node-a`)
+    if (node === undefined) throw new UsageError(`${command}: found no node, accepted is weft lab ${command} node-a`)
     refuseMore(command, more)
     return { do: 'ask', name, errand: { do: command, node }, isJson }
   }
@@ -73,29 +72,29 @@ export function parseCommand(args: readonly string[], processId: number): LabCom
 }
 
 function refuseUnknown(command: string, { said }: Line): void {
-  const known = accepted[command]?.map(({ name }) => name)
+  const known = accepted.get(command)?.map(({ name }) => name)
   if (known === undefined) {
-    const names = Object.keys(accepted).filter(name => name !== 'keep')
-    throw new UsageError(`weft lab: found "${command}", accepted is ${nearestName(command, names) ?? names.join(', ')}`)
+    const names = [...accepted.keys()].filter(name => name !== 'keep')
+    throw new UsageError(`found "${command}", accepted is ${nearestName(command, names) ?? names.join(', ')}`)
   }
   const foreign = [...said.keys()].find(name => name !== 'help' && !known.includes(name))
   if (foreign !== undefined) {
     const list = known.map(name => `--${name}`).join(', ')
-    throw new UsageError(`weft lab ${command}: found --${foreign}, accepted is ${list}`)
+    throw new UsageError(`${command}: found --${foreign}, accepted is ${list}`)
   }
 }
 
 function refuseMore(command: string, more: readonly string[]): void {
   if (more.length === 0) return
   throw new UsageError(
-    `weft lab ${command}: found "${more.join(' ')}", which belongs to no flag, accepted are flags and their values`,
+    `${command}: found "${more.join(' ')}", which belongs to no flag, accepted are flags and their values`,
   )
 }
 
 function parseExec([target, ...command]: readonly string[], name: string): LabCommand {
   if (target === undefined || command.length === 0) {
     throw new UsageError(
-      'weft lab exec: found no command, accepted is one for a node or pod, as in weft lab exec pod-a1 -- ip address',
+      'exec: found no command, accepted is one for a node or pod, as in weft lab exec pod-a1 -- ip address',
     )
   }
   return { do: 'exec', name, target, command }

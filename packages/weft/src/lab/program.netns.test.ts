@@ -187,7 +187,7 @@ test('on a terminal the picture is drawn, and SIGTERM gives the terminal back an
 
 test('a command line that means nothing exits with 2 and a hint', async () => {
   const child = spawn(process.execPath, [program, 'stauts'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  assert.match(await text(child.stderr), /Did you mean 'status'\?/)
+  assert.match(await text(child.stderr), /^weft lab: found "stauts", accepted is status$/m)
   const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
   assert.equal(code, 2)
 })
