@@ -72,6 +72,8 @@ export interface ConfiguredBackend {
   readonly options: { readonly [name: string]: Json }
   /** Whether its decisions depend on how the peers' public addresses are reached. */
   readonly asksForPaths: boolean
+  /** Peers send to this node's public address without a tunnel, so it has to be on the interface. */
+  readonly isNextHop: boolean
   /** The devices that are ours in this family, and with them everything on them. */
   readonly links: (family: Family) => readonly string[]
   readonly plan: (context: FamilyContext) => FamilyPart

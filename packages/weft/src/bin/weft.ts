@@ -3,6 +3,7 @@ import { text as readAll } from 'node:stream/consumers'
 import { runCleanupCommand } from '../ctl/cleanup-command.js'
 import { runConfigCommand } from '../ctl/config-command.js'
 import type { EtcdCommandTools } from '../ctl/etcd-command.js'
+import { runExplainCommand } from '../ctl/explain-command.js'
 import { runLeaseCommand } from '../ctl/lease-command.js'
 import { runPlanCommand } from '../ctl/plan-command.js'
 import { runProgram } from '../ctl/run-program.js'
@@ -22,6 +23,7 @@ const usage = `weft: a layer-3 network for containers
 
   weft status [--json] [--api-socket FILE]   what the daemon on this node says of itself
   weft plan   [--json] FLAGS OF WEFTD        what a daemon with these flags would do here; see weft plan --help
+  weft explain iface [--json] FLAGS OF WEFTD which interface and address a daemon with these flags would take, and why
   weft config COMMAND                        net-conf.json, in a file or in etcd; see weft config --help
   weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
   weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
@@ -60,6 +62,7 @@ const serverTools: ServerTools = {
 const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['status', runStatusCommand],
   ['plan', runPlanCommand],
+  ['explain', runExplainCommand],
   ['config', args => runConfigCommand(args, tools)],
   ['lease', args => runLeaseCommand(args, tools)],
   ['server', args => runServerCommand(args, serverTools)],

@@ -28,9 +28,10 @@ export async function runPlanCommand(args: readonly string[]): Promise<number> {
   const options = daemonOptionsOf(line, process.env)
   for (const warning of options.warnings) process.stderr.write(`# ${warning}\n`)
   await using sources = await openSources(options)
-  const { kernel, ...given } = sources
+  const { kernel, ...rest } = sources
+  const given = { ...rest, options: options.node, holdsLease: options.store.is !== 'file' }
   const { state, facts } = await kernel.observe({ ...questionFor(given), isResync: true })
-  const planned = plan({ ...given, options: options.node, facts })
+  const planned = plan({ ...given, facts })
   const difference =
     planned.outcome === 'planned' ? diff(planned.desired, state, planned.scope) : { operations: [], problems: [] }
   const problems = [...planned.problems, ...difference.problems]

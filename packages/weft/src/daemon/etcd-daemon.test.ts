@@ -139,6 +139,41 @@ test('two nodes with one public address: the second waits, names both, and touch
   assert.equal(keys().length, 1)
 })
 
+test(
+  'machines whose first card has one address for all: only one is served until an interface is named',
+  limit,
+  async t => {
+    const { start, keys } = await setUp(t)
+    const boxed = (name: string, host: number, flags = '') => [
+      `${name} ${flags}`,
+      'eth0 10.0.2.15/24 mtu 1500',
+      `eth1 192.168.56.${host}/24 mtu 1500`,
+      'ip route add default via 10.0.2.2 dev eth0',
+    ]
+    const a = start(boxed('node-a', 11))
+    await a.until(isReady)
+    const others = [start(boxed('node-b', 12)), start(boxed('node-c', 13))]
+    for (const node of others) {
+      const { problems, state, operations, node: name } = await node.until(hasProblem('address-clash'))
+      const sentence = problems.map(({ sentence }) => sentence).join('\n')
+      assert.ok(sentence.includes(`${name} and node-a have the same public address 10.0.2.15`), sentence)
+      assert.ok(sentence.includes(`Give ${name} another with --iface, --iface-can-reach ADDRESS or --public-ip`))
+      assert.deepEqual([state, operations.total], ['blocked', 0])
+    }
+    assert.equal(keys().length, 1)
+    await Promise.all([a, ...others].map(node => node[Symbol.asyncDispose]()))
+    const ways = ['--iface eth1', '--iface-regex ^192\\.168\\.56\\.', '--iface-can-reach 192.168.56.1']
+    const named = ['node-a', 'node-b', 'node-c'].map((name, at) => start(boxed(name, 11 + at, ways[at])))
+    for (const node of named) await node.until(hasPeers(2))
+    assert.deepEqual(
+      keys()
+        .map(({ value }) => /"PublicIP":"([\d.]+)"/.exec(value)?.[1])
+        .sort(),
+      ['192.168.56.11', '192.168.56.12', '192.168.56.13'],
+    )
+  },
+)
+
 test('a key that an operator deletes by mistake is there again, and no packet notices', limit, async t => {
   const { start, keys, etcd } = await setUp(t)
   const a = start(machine('node-a', 1))

@@ -53,7 +53,7 @@ export class IntentParts {
     const leases = holds ? withOwn(this.#leases, node.node, this.#own) : this.#leases
     const present = networksOf(this.#config)
     const formerNetworks = this.#formerNetworks.filter(network => !present.includes(network))
-    onWhole({ config: this.#config, leases, options: node, formerNetworks })
+    onWhole({ config: this.#config, leases, options: node, holdsLease: holds, formerNetworks })
   }
 }
 

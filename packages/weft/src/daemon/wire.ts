@@ -1,6 +1,7 @@
 import type { Prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { NetworkConfig } from '../config/network-config.js'
+import { ConfigError } from '../document/config-error.js'
 import { UsageError } from '../document/usage-error.js'
 import { watchDocument } from '../files/watch-document.js'
 import type { Kernel } from '../kernel/kernel.js'
@@ -50,14 +51,44 @@ export interface Sources extends AsyncDisposable {
 export async function openSources(options: DaemonOptions): Promise<Sources> {
   const { parts, close } = await openStore(options)
   try {
-    const { config } = await first(parts.watchConfig, 'config')
-    const { leases } = await first(signal => parts.store.watch(signal), 'snapshot')
+    const sources = await readSources(parts)
     const kernel = await openKernel()
-    const { formerNetworks = [] } = parts
-    return { kernel, config, leases, formerNetworks, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+    return { kernel, ...sources, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
   } finally {
     close()
   }
+}
+
+export interface LocalSources extends AsyncDisposable {
+  readonly kernel: Kernel
+  /** As far as they are in files that can be read, and why not. */
+  readonly documents: Pick<Sources, 'config' | 'leases'> | { readonly missing: string }
+}
+
+/** What there is to go by without a store. */
+export async function openLocalSources(options: DaemonOptions): Promise<LocalSources> {
+  const kernel = await openKernel()
+  return { kernel, documents: await readFiles(options), [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+}
+
+async function readFiles(options: DaemonOptions): Promise<LocalSources['documents']> {
+  if (options.store.is !== 'file') return { missing: 'net-conf and leases are not in files' }
+  try {
+    return await readSources((await openStore(options)).parts)
+  } catch (error) {
+    if (error instanceof ConfigError) return { missing: error.message }
+    throw error
+  }
+}
+
+async function readSources({
+  watchConfig,
+  store,
+  formerNetworks = [],
+}: StoreParts): Promise<Pick<Sources, 'config' | 'leases' | 'formerNetworks'>> {
+  const { config } = await first(watchConfig, 'config')
+  const { leases } = await first(signal => store.watch(signal), 'snapshot')
+  return { config, leases, formerNetworks }
 }
 
 type StoreParts = Pick<DaemonParts, 'store' | 'watchConfig' | 'previousLease' | 'formerNetworks' | 'background'>

@@ -18,10 +18,11 @@ export interface Interface {
   readonly addresses: readonly HostAddress[]
 }
 
-/** How the kernel would reach an address: on this device, through that gateway if any. */
+/** How the kernel would reach an address: on this device, through that gateway if any, and from which of our own. */
 export interface Path {
   readonly link: string
   readonly gateway?: Address
+  readonly source?: Address
 }
 
 /** What is true of this machine and is not ours to change. */

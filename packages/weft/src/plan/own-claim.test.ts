@@ -16,7 +16,10 @@ const dual = { ...network, EnableIPv6: true, IPv6Network: 'fd00:10:244::/48' }
 function claim(lines: readonly string[], document: object = network, previous?: string) {
   const { options, machine } = readNode(lines)
   const config = readNetworkConfig('net-conf', JSON.stringify(document))
-  const { facts } = observeMachine(makeMachine(machine), { ...questionFor({ config, leases: [] }), isResync: true })
+  const { facts } = observeMachine(makeMachine(machine), {
+    ...questionFor({ config, options, leases: [] }),
+    isResync: true,
+  })
   return ownClaim({ config, options, facts, previous: previous === undefined ? undefined : readLeaseLine(previous) })
 }
 
@@ -41,6 +44,29 @@ test('a node claims for the address of the interface with the default route', ()
 test('an address that is given counts, on the interface or not', () => {
   const line = 'node-a --public-ip 198.51.100.7'
   assert.equal(claimed([line, 'eth0 192.0.2.1/24 mtu 1500', defaultRoute]).publicIp, '198.51.100.7')
+})
+
+test('host-gw claims nothing for an address that is not on the interface: others would have it as their next hop', () => {
+  const hostGw = { ...network, Backend: { Type: 'host-gw' } }
+  const lines = ['eth0 192.0.2.1/24 192.0.2.7/24 mtu 1500', defaultRoute]
+  assert.equal(claimed(['node-a --public-ip 192.0.2.7', ...lines], hostGw).publicIp, '192.0.2.7')
+  const refused = claim(['node-a --public-ip 198.51.100.7', ...lines], hostGw)
+  assert.ok('code' in refused)
+  assert.equal(
+    refused.sentence,
+    'other nodes would send to 198.51.100.7, which is not on eth0 (192.0.2.1, 192.0.2.7); host-gw needs it there. Choose the interface that has it with --iface, leave out --public-ip, or use the backend vxlan',
+  )
+})
+
+test('the address that the peers know stays while the interface has it; the interface follows the default route', () => {
+  const before = 'node-a 10.244.7.0/24 via 192.0.2.1'
+  const eth0 = 'eth0 192.0.2.100/32 192.0.2.1/24 mtu 1500'
+  assert.equal(claimed(['node-a', eth0, defaultRoute]).publicIp, '192.0.2.100')
+  assert.equal(claimed(['node-a', eth0, defaultRoute], network, before).publicIp, '192.0.2.1')
+  const moved = ['node-a', eth0, 'eth1 198.51.100.1/24 mtu 1500']
+  const elsewhere = 'ip route add default via 198.51.100.254 dev eth1'
+  assert.equal(claimed([...moved, elsewhere], network, before).publicIp, '198.51.100.1')
+  assert.equal(claimed(moved, network, before).publicIp, '192.0.2.1')
 })
 
 test('in dual stack a node claims in the families in which it has an address that others can send to', () => {
@@ -68,7 +94,7 @@ test('without an interface or an address there is nothing to claim, and the reas
   assert.deepEqual(claim(['node-a --iface eth7', 'eth0 192.0.2.1/24 mtu 1500']), {
     code: 'interface',
     subject: 'eth7',
-    sentence: 'there is no interface eth7 here; there are eth0',
+    sentence: 'there is no interface eth7; there are eth0 with 192.0.2.1',
   })
   const none = claim(['node-a --iface eth0', 'eth0 fe80::1/64 mtu 1500'], dual)
   assert.ok('code' in none)

@@ -15,6 +15,7 @@ import { families, familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
 import { type Problem, problem } from '../model/problem.js'
 import { isOurName } from './left-overs.js'
+import { offLinkAddress } from './off-link-address.js'
 import { chooseGround, type NodeOptions } from './underlay.js'
 
 export interface ClaimInput {
@@ -28,15 +29,20 @@ export interface ClaimInput {
 /** What this node is to ask of a store that hands out leases: a subnet in each family in which it has an address. */
 export function ownClaim({ config, options, facts, previous }: ClaimInput): Claim | Problem {
   const { node } = options
-  const ground = chooseGround(options, { node }, facts)
+  const enabled = families.filter(family => config.families[family] !== undefined)
+  const ground = chooseGround({ options, families: enabled, facts, own: previous, isOwnGiven: false })
   if ('code' in ground) return ground
+  const { type, advertise, isNextHop } = config.backend
+  for (const family of isNextHop ? enabled : []) {
+    const offLink = offLinkAddress(options.publicAddresses[family], ground.interface, type)
+    if (offLink !== undefined) return offLink
+  }
   const addressIn = (family: Family) =>
     config.families[family] && (options.publicAddresses[family] ?? fit(ground.underlays[family]?.address))
   const publicIp = parseIpv4(addressIn('ipv4') ?? '')
   const publicIp6 = parseIpv6(addressIn('ipv6') ?? '')
   if (publicIp === undefined && publicIp6 === undefined) return noAddress(ground.interface.name)
   const { ipv4, ipv6 } = config.families
-  const { type, advertise } = config.backend
   return {
     node,
     ...(publicIp && { publicIp }),

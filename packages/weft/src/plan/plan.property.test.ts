@@ -24,10 +24,7 @@ async function holds(check: (situation: Situation) => void): Promise<void> {
     fc.asyncProperty(worlds, async world => {
       const given = givenIn(world)
       const kernel = await makeKernel(world)
-      const { facts } = await kernel.observe({
-        ...questionFor({ config: given.config, leases: given.leases }),
-        isResync: true,
-      })
+      const { facts } = await kernel.observe({ ...questionFor(given), isResync: true })
       check({ given, facts, made: plan({ ...given, facts }) })
     }),
   )

@@ -14,6 +14,7 @@ import type { StateKeys } from '../model/state-keys.js'
 import type { Self } from './judge.js'
 import { leaseChange } from './lease-change.js'
 import { leftOvers } from './left-overs.js'
+import { offLinkAddress } from './off-link-address.js'
 import { Peers } from './peers.js'
 import { podsBehind } from './pods-behind.js'
 import { planTrafficRules, tableKey } from './traffic-rules.js'
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly config: NetworkConfig
   readonly options: NodeOptions
   readonly leases: readonly Lease[]
+  /** The lease of this node is one that it claimed: what that says of the node is what the node said before. */
+  readonly holdsLease?: boolean
   readonly facts: Facts
   /** Where this node's subnets were under an earlier net-conf: what it left there goes. */
   readonly formerNetworks?: readonly Prefix[]
@@ -70,10 +73,11 @@ export function plan(unsorted: PlanInput, before?: Planned): Plan {
 }
 
 function planAnew(input: PlanInput): Plan {
-  const { options, leases, facts } = input
+  const { config, options, leases, facts } = input
   const own = leases.find(({ node }) => node === options.node)
   if (own === undefined) return blocked(leaseMissing(options.node))
-  const ground = chooseGround(options, own, facts)
+  const enabled = families.filter(family => config.families[family] !== undefined)
+  const ground = chooseGround({ options, families: enabled, facts, own, isOwnGiven: input.holdsLease !== true })
   if ('code' in ground) return blocked(ground)
 
   const problems: Problem[] = []
@@ -164,7 +168,7 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
 }
 
 function familyContext(
-  { config, options, facts }: PlanInput,
+  { config, options, facts, holdsLease }: PlanInput,
   { family, own, ground }: FamilyQuestion,
 ): FamilyContext | Problem | undefined {
   const network = config.families[family]
@@ -183,6 +187,11 @@ function familyContext(
     const sentence = `${ground.interface.name} has no ${family} address; what is there for ${family} stays as it is`
     return problem('interface', `${ground.interface.name} ${family}`, sentence)
   }
+  const published = holdsLease ? options.publicAddresses[family] : publicAddress(options, own, family)
+  const offLink = config.backend.isNextHop
+    ? offLinkAddress(published, ground.interface, config.backend.type)
+    : undefined
+  if (offLink !== undefined) return offLink
   const { hasNexthopObjects, foreignNexthops, paths } = facts
   const usesNexthop = (gateway: Address) =>
     family === 'ipv4' && hasNexthopObjects && (foreignNexthops.size === 0 || !foreignNexthops.has(nexthopId(gateway)))

@@ -2,13 +2,16 @@ import { families, familyLease } from '../model/family.js'
 import type { ObserveQuestion } from '../model/observe-question.js'
 import type { PlanInput } from './plan.js'
 import { tableKey } from './traffic-rules.js'
+import type { NodeOptions } from './underlay.js'
+
+interface Asking extends Pick<PlanInput, 'config' | 'leases' | 'formerNetworks'> {
+  readonly options: Pick<NodeOptions, 'interfaces'>
+}
 
 /** What must be known of the kernel to plan and diff this. */
-export function questionFor({
-  config: { families: enabled, backend },
-  leases,
-  formerNetworks = [],
-}: Pick<PlanInput, 'config' | 'leases' | 'formerNetworks'>): ObserveQuestion {
+export function questionFor({ config, options, leases, formerNetworks = [] }: Asking): ObserveQuestion {
+  const { families: enabled, backend } = config
+  const { canReach } = options.interfaces
   const planned = families.filter(family => enabled[family] !== undefined)
   const publicAddresses = () =>
     planned.flatMap(family => leases.flatMap(lease => familyLease(lease, family).publicAddress ?? []))
@@ -16,6 +19,6 @@ export function questionFor({
     links: new Set(planned.flatMap(backend.links)),
     networks: [...planned.flatMap(family => enabled[family]?.network ?? []), ...formerNetworks],
     tables: planned.map(tableKey),
-    resolve: backend.asksForPaths ? publicAddresses() : [],
+    resolve: [...(canReach === undefined ? [] : [canReach]), ...(backend.asksForPaths ? publicAddresses() : [])],
   }
 }

@@ -1,9 +1,11 @@
-import { type Address, addressOf, type Family, familyOf, parseAddress } from '@weft/inet'
+import type { Address, Family } from '@weft/inet'
 import type { Underlay } from '../backends/backend.js'
 import type { Facts, Interface } from '../model/facts.js'
-import { families, familyLease } from '../model/family.js'
+import { familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
-import { type Problem, problem } from '../model/problem.js'
+import type { Problem } from '../model/problem.js'
+import { chooseAddress, judgeAddresses } from './choose-address.js'
+import { chooseInterface } from './choose-interface.js'
 
 /** What the command line says about this node. */
 export interface NodeOptions {
@@ -32,63 +34,49 @@ export interface TrafficOptions {
   readonly resyncSeconds: number
 }
 
+/** By what the interface is chosen that carries the traffic between nodes, in this order; by custom when all is empty. */
+export interface InterfaceOptions {
+  /** Each a name or an address. */
+  readonly names: readonly string[]
+  /** Regular expressions, for addresses first and then for names. */
+  readonly patterns: readonly string[]
+  /** The interface through which the kernel reaches this. */
+  readonly canReach?: Address
+}
+
+export interface GroundQuestion {
+  readonly options: Pick<NodeOptions, 'interfaces' | 'publicAddresses'>
+  /** Those of the network. */
+  readonly families: readonly Family[]
+  readonly facts: Facts
+  /** The lease that this node has or had, as far as there is one. */
+  readonly own: Lease | undefined
+  /** Somebody else wrote that lease, and with it where the others find this node. Otherwise it says what was chosen before. */
+  readonly isOwnGiven: boolean
+}
+
 export interface Ground {
   readonly interface: Interface
   readonly underlays: { readonly [F in Family]?: Underlay }
 }
 
-/** The interface that carries the traffic between nodes: the one asked for, else the one that has our public address, else the default route's. */
-export function chooseGround(options: NodeOptions, own: Lease, facts: Facts): Ground | Problem {
-  const chosen = chooseInterface(options, own, facts)
-  if ('code' in chosen) return chosen
+/** The interface that carries the traffic between nodes, and its address in each family. */
+export function chooseGround(question: GroundQuestion): Ground | Problem {
+  const choice = chooseInterface(question)
+  if ('code' in choice) return choice
+  const { name: link, mtuBytes } = choice.interface
   const underlays: { [F in Family]?: Underlay } = {}
-  for (const family of families) {
-    const address = chooseAddress(chosen, family, publicAddress(options, own, family))
-    if (address !== undefined) underlays[family] = { link: chosen.name, address, mtuBytes: chosen.mtuBytes }
+  for (const family of question.families) {
+    const address = chooseAddress(judgeAddresses(question, choice, family))
+    if (address !== undefined) underlays[family] = { link, address, mtuBytes }
   }
-  return { interface: chosen, underlays }
+  return { interface: choice.interface, underlays }
 }
 
-export function publicAddress(options: NodeOptions, own: Lease, family: Family): Address | undefined {
+export function publicAddress(
+  options: Pick<NodeOptions, 'publicAddresses'>,
+  own: Lease,
+  family: Family,
+): Address | undefined {
   return options.publicAddresses[family] ?? familyLease(own, family).publicAddress
-}
-
-function chooseInterface(options: NodeOptions, own: Lease, facts: Facts): Interface | Problem {
-  const { interfaces, defaultLinks } = facts
-  const [wanted] = options.interfaces.names
-  if (wanted !== undefined) {
-    const address = parseAddress(wanted)
-    const found =
-      interfaces.find(({ name }) => name === wanted) ??
-      interfaces.find(candidate => address !== undefined && hasAddress(candidate, address))
-    return found ?? problem('interface', wanted, `there is no interface ${wanted} here; there are ${names(interfaces)}`)
-  }
-  for (const family of families) {
-    const address = publicAddress(options, own, family)
-    const holder = address && interfaces.find(one => !one.isLoopback && hasAddress(one, address))
-    if (holder) return holder
-  }
-  const defaultLink = defaultLinks.ipv4 ?? defaultLinks.ipv6
-  const found = interfaces.find(({ name }) => name === defaultLink)
-  const sentence = `no interface has this node's public address and there is no default route; there are ${names(interfaces)}. Choose one with --iface`
-  return found ?? problem('interface', 'none', sentence)
-}
-
-function hasAddress({ addresses }: Interface, wanted: Address): boolean {
-  return addresses.some(({ address }) => addressOf(address) === wanted)
-}
-
-/** The public address if the interface has it, else the fittest: global before link-local, permanent before leased. */
-function chooseAddress({ addresses }: Interface, family: Family, wanted: Address | undefined): Address | undefined {
-  const own = addresses.filter(({ address }) => familyOf(address) === family)
-  const fitness = ({ isGlobal, isPermanent, isUnfit }: (typeof own)[number]) =>
-    (isUnfit ? 0 : 4) + (isGlobal ? 2 : 0) + (isPermanent ? 1 : 0)
-  const best = own.toSorted((a, b) => fitness(b) - fitness(a)).find(({ isUnfit }) => !isUnfit)
-  const exact = own.find(({ address }) => addressOf(address) === wanted)
-  const chosen = exact ?? best
-  return chosen && addressOf(chosen.address)
-}
-
-function names(interfaces: readonly Interface[]): string {
-  return interfaces.map(({ name }) => name).join(', ')
 }

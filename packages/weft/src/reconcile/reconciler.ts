@@ -23,6 +23,8 @@ export interface Intent {
   readonly leases: readonly Lease[]
   /** What this node left in them under an earlier net-conf goes. */
   readonly formerNetworks: readonly Prefix[]
+  /** Leases are claimed by the nodes themselves. */
+  readonly holdsLease?: boolean
 }
 
 export interface OperationResult {

@@ -1,4 +1,4 @@
-import { addressOf, interfaceAddress, isLinkLocal, parseIpv4, parseIpv6 } from '@weft/inet'
+import { addressOf, interfaceAddress, isLinkLocal, parseAddress, parseIpv4, parseIpv6 } from '@weft/inet'
 import type { MachineOptions } from '../kernel/memory/machine.js'
 import type { Interface } from '../model/facts.js'
 import type { NodeOptions } from '../plan/underlay.js'
@@ -32,15 +32,17 @@ export function readNode([first = '', ...lines]: readonly string[]): CaseNode {
 function readOptions(words: Words): NodeOptions {
   const node = words.next('the name of the node')
   const options = words.options(['--ip-masq'])
-  const wanted = options.find('--iface', String)
+  const names = options.all('--iface')
+  const patterns = options.all('--iface-regex')
+  const canReach = options.find('--iface-can-reach', parseAddress)
   const ipv4 = options.find('--public-ip', parseIpv4)
   const ipv6 = options.find('--public-ipv6', parseIpv6)
   const masquerades = options.has('--ip-masq')
   options.end()
   return {
     node,
+    interfaces: { names, patterns, ...(canReach && { canReach }) },
     publicAddresses: { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) },
-    interfaces: { names: wanted === undefined ? [] : [wanted], patterns: [] },
     traffic: { ...plainTraffic, masquerades },
   }
 }

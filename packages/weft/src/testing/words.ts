@@ -31,10 +31,11 @@ export class Words {
 
   /** The rest of the line: names with their values, and flags, which have none. */
   options(flags: readonly string[]): Options {
-    const values = new Map<string, string>()
+    const values = new Map<string, string[]>()
     while (!this.isAtEnd) {
       const name = this.next('an option')
-      values.set(name, flags.includes(name) ? '' : this.next(`the value of ${name}`))
+      const value = flags.includes(name) ? '' : this.next(`the value of ${name}`)
+      values.set(name, [...(values.get(name) ?? []), value])
     }
     return new Options(values, what => this.error(what))
   }
@@ -46,10 +47,10 @@ export class Words {
 
 /** Options of a line; asking for one takes it, and `end` complains of what nobody asked for. */
 export class Options {
-  readonly #values: Map<string, string>
+  readonly #values: Map<string, string[]>
   readonly #error: (what: string) => Error
 
-  constructor(values: Map<string, string>, error: (what: string) => Error) {
+  constructor(values: Map<string, string[]>, error: (what: string) => Error) {
     this.#values = values
     this.#error = error
   }
@@ -59,9 +60,15 @@ export class Options {
   }
 
   find<Value>(name: string, read: (text: string) => Value): Value | undefined {
-    const text = this.#values.get(name)
-    this.#values.delete(name)
+    const text = this.all(name).at(-1)
     return text === undefined ? undefined : read(text)
+  }
+
+  /** Of an option that may be given several times. */
+  all(name: string): readonly string[] {
+    const texts = this.#values.get(name) ?? []
+    this.#values.delete(name)
+    return texts
   }
 
   get<Value>(name: string, read: (text: string) => Value): Value {

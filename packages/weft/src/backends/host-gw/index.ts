@@ -7,6 +7,7 @@ export const hostGw: Backend = {
     type: 'host-gw',
     options: {},
     asksForPaths: true,
+    isNextHop: true,
     links: () => [],
     plan: planHostGw,
     advertise: () => undefined,

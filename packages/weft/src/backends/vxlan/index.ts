@@ -12,6 +12,7 @@ export const vxlan: Backend = {
       type: 'vxlan',
       options: { ...config },
       asksForPaths: config.usesDirectRouting,
+      isNextHop: false,
       links: family => [vxlanLinkName(config.vni, family)],
       plan: context => planVxlan(config, context),
       advertise: own => advertiseVxlan(config, own),

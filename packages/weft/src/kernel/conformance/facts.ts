@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { address, interfaceAddress } from '@weft/inet'
+import { address, addressOf, interfaceAddress } from '@weft/inet'
 import { apply, observe, tunnel } from './asking.js'
 import { hostInterfaces, type OpenBench, plain } from './bench.js'
 import { ipv4, ipv6 } from './samples.js'
@@ -72,6 +72,7 @@ export function factsConformance(open: OpenBench): void {
         { do: 'route.replace', route: one.nexthopRoute },
       )
       await bench.stranger.addBlackhole(two.subnet)
+      const [own, own6] = [address('192.0.2.1'), address('2001:db8::1')]
       const asked = ['192.0.2.9', '203.0.113.5', '10.244.1.7', '10.244.2.7', '192.0.2.1', '198.51.100.9'].map(address)
       const { facts } = await observe(bench.kernel, {
         resolve: [...asked, address('2001:db8::9'), address('2001:db8:9::9')],
@@ -79,13 +80,16 @@ export function factsConformance(open: OpenBench): void {
       assert.deepEqual(
         facts.paths,
         new Map([
-          [address('192.0.2.9'), { link: 'eth0' }],
-          [address('203.0.113.5'), { link: 'eth0', gateway: address('192.0.2.254') }],
-          [address('10.244.1.7'), { link: 'flannel.1', gateway: address('10.244.1.0') }],
-          [address('192.0.2.1'), { link: 'lo' }],
-          [address('198.51.100.9'), { link: 'eth0', gateway: address('192.0.2.254') }],
-          [address('2001:db8::9'), { link: 'eth0' }],
-          [address('2001:db8:9::9'), { link: 'eth0', gateway: address('2001:db8::fe') }],
+          [address('192.0.2.9'), { link: 'eth0', source: own }],
+          [address('203.0.113.5'), { link: 'eth0', gateway: address('192.0.2.254'), source: own }],
+          [
+            address('10.244.1.7'),
+            { link: 'flannel.1', gateway: address('10.244.1.0'), source: addressOf(ipv4.address.address) },
+          ],
+          [address('192.0.2.1'), { link: 'lo', source: own }],
+          [address('198.51.100.9'), { link: 'eth0', gateway: address('192.0.2.254'), source: own }],
+          [address('2001:db8::9'), { link: 'eth0', source: own6 }],
+          [address('2001:db8:9::9'), { link: 'eth0', gateway: address('2001:db8::fe'), source: own6 }],
         ]),
       )
     })

@@ -103,7 +103,8 @@ function findPaths(connection: RouteConnection, wanted: readonly Address[], devi
     if (lookup instanceof NetlinkError || address === undefined) return
     const link = nameOf(devices, lookup.linkIndex)
     if (link === undefined) return
-    paths.set(address, lookup.gateway === undefined ? { link } : { link, gateway: lookup.gateway })
+    const { gateway, preferredSource: source } = lookup
+    paths.set(address, { link, ...(gateway && { gateway }), ...(source && { source }) })
   })
   return paths
 }

@@ -1,4 +1,4 @@
-import { type Address, addressOf, type Family } from '@weft/inet'
+import { type Address, addressOf, contains, type Family, familyOf, subnetOf } from '@weft/inet'
 import type { Path } from '../../model/facts.js'
 import type { Hop, MutableState } from '../../model/state.js'
 import { defaultRoute, longestMatch } from './longest-match.js'
@@ -9,10 +9,23 @@ export function findPaths(state: MutableState, destinations: readonly Address[])
   if (destinations.length === 0) return paths
   const own = new Set([...state.address.values()].map(({ address }) => addressOf(address)))
   for (const destination of destinations) {
-    const path = own.has(destination) ? { link: 'lo' } : pathThrough(state, longestMatch(state, destination)?.hop)
+    const path = own.has(destination)
+      ? { link: 'lo', source: destination }
+      : withSource(state, destination, pathThrough(state, longestMatch(state, destination)?.hop))
     if (path !== undefined) paths.set(destination, path)
   }
   return paths
+}
+
+/** From the address that shares a subnet with the next stop, else from the first that the device has. */
+function withSource(state: MutableState, destination: Address, path: Path | undefined): Path | undefined {
+  if (path === undefined) return undefined
+  const stop = path.gateway ?? destination
+  const fitting = [...state.address.values()].filter(
+    ({ link, address }) => link === path.link && familyOf(address) === familyOf(destination),
+  )
+  const chosen = fitting.find(({ address }) => contains(subnetOf(address), stop)) ?? fitting[0]
+  return chosen === undefined ? path : { ...path, source: addressOf(chosen.address) }
 }
 
 /** The device of the default route. */

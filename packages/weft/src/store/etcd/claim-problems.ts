@@ -7,7 +7,9 @@ import { type ReadableRecord, readTaken } from './lease-record.js'
 
 export function sharedAddress(claim: Claim, { lease, kv }: ReadableRecord): Problem {
   const shared = claim.publicIp !== undefined && claim.publicIp === lease.publicIp ? claim.publicIp : claim.publicIpv6
-  const sentence = `${claim.node} and ${lease.node} have the same public address ${shared}, and ${lease.node} holds ${kv.key}; give one of them another address, or, if ${lease.node} is gone, release its lease`
+  const flag = shared === claim.publicIp ? '--public-ip' : '--public-ipv6'
+  const remedy = `Give ${claim.node} another with --iface, --iface-can-reach ADDRESS or ${flag}; or, if ${lease.node} is gone, release its lease`
+  const sentence = `${claim.node} and ${lease.node} have the same public address ${shared}, and ${lease.node} holds ${kv.key}. ${remedy}`
   return problem('address-clash', claim.node, sentence)
 }
 

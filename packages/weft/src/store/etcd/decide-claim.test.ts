@@ -185,7 +185,7 @@ describe('two nodes with one public address', () => {
   test('are refused with both names', () => {
     assert.equal(
       decide(claimOf(), lease),
-      'wait: address-clash: node-a and node-b have the same public address 192.0.2.1, and node-b holds /coreos.com/network/subnets/10.244.2.0-24&fd00:10:244:2::-64; give one of them another address, or, if node-b is gone, release its lease',
+      'wait: address-clash: node-a and node-b have the same public address 192.0.2.1, and node-b holds /coreos.com/network/subnets/10.244.2.0-24&fd00:10:244:2::-64. Give node-a another with --iface, --iface-can-reach ADDRESS or --public-ip; or, if node-b is gone, release its lease',
     )
   })
   test('are refused in IPv6 too', () => {
