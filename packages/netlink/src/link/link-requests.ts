@@ -20,7 +20,7 @@ import {
   RTEXT_FILTER_SKIP_STATS,
 } from './constants.js'
 import { IFLA_INFO_DATA, IFLA_INFO_KIND } from './link-info-constants.js'
-import { type VxlanSpec, writeVxlan } from './vxlan.js'
+import { type Vxlan, type VxlanSpec, writeVxlan } from './vxlan.js'
 
 const VETH_INFO_PEER = 1
 
@@ -51,6 +51,11 @@ export interface LinkChange extends LinkSettings {
   alias?: string
   /** Of a link that exists only: while it is being made, the kernel refuses with EAFNOSUPPORT. */
   addrGenMode?: AddrGenMode
+  /**
+   * Of a VXLAN device, what may change while packets flow: its parent, its own end, learning. The kernel refuses an MTU in
+   * the same request.
+   */
+  vxlan?: Partial<Pick<Vxlan, 'parentIndex' | 'local' | 'isLearning'>>
 }
 
 /** A device of a name that exists is refused with EEXIST. */
@@ -81,6 +86,13 @@ export function changeLink(change: LinkChange): Request {
     if (change.alias !== undefined) writer.attributeString(IFLA_IFALIAS, change.alias)
     writeSettings(writer, change)
     if (change.addrGenMode !== undefined) writeAddrGenMode(writer, change.addrGenMode)
+    if (change.vxlan === undefined) return
+    const info = writer.beginNested(IFLA_LINKINFO)
+    writer.attributeString(IFLA_INFO_KIND, 'vxlan')
+    const data = writer.beginNested(IFLA_INFO_DATA)
+    writeVxlan(writer, change.vxlan)
+    writer.endNested(data)
+    writer.endNested(info)
   })
 }
 

@@ -131,13 +131,13 @@ function decodeAttribute(attributes: AttributeReader, vxlan: Vxlan): void {
   }
 }
 
-export function writeVxlan(writer: MessageWriter, vxlan: VxlanSpec): void {
+export function writeVxlan(writer: MessageWriter, vxlan: Partial<Vxlan>): void {
   const boolean = (type: number, value: boolean | undefined) => {
     if (value !== undefined) writer.attributeU8(type, value ? 1 : 0)
   }
   if (vxlan.parentIndex !== undefined) writer.attributeU32(IFLA_VXLAN_LINK, vxlan.parentIndex)
   if (vxlan.hasGbp === true) writer.attributeFlag(IFLA_VXLAN_GBP)
-  writer.attributeU32(IFLA_VXLAN_ID, vxlan.vni)
+  if (vxlan.vni !== undefined) writer.attributeU32(IFLA_VXLAN_ID, vxlan.vni)
   if (vxlan.group !== undefined) {
     writer.attributeAddress(familyOf(vxlan.group) === 'ipv4' ? IFLA_VXLAN_GROUP : IFLA_VXLAN_GROUP6, vxlan.group)
   }

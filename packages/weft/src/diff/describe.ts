@@ -16,6 +16,15 @@ const descriptions: PerOperation<string> = {
     ['ip link set', name, mac && `address ${mac}`, mtuBytes && `mtu ${mtuBytes}`, isUp && 'up']
       .filter(Boolean)
       .join(' '),
+  'vxlan.change': ({ change: { name, parent, local, isLearning } }) =>
+    [
+      `ip link set ${name} type vxlan`,
+      local && `local ${local}`,
+      parent && `dev ${parent}`,
+      isLearning !== undefined && `${isLearning ? '' : 'no'}learning`,
+    ]
+      .filter(Boolean)
+      .join(' '),
   'link.delete': ({ name }) => `ip link del ${name}`,
   'address.add': ({ address: { address, link } }) => `ip address add ${address} dev ${link}`,
   'address.delete': ({ address: { address, link } }) => `ip address del ${address} dev ${link}`,

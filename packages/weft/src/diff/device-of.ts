@@ -12,6 +12,7 @@ const devices: PerOperation<string | undefined> = {
   'table.delete': none,
   'link.create': none,
   'link.change': none,
+  'vxlan.change': ({ change }) => change.parent,
   'link.delete': none,
   'address.add': ({ address }) => address.link,
   'address.delete': ({ address }) => address.link,

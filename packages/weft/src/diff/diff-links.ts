@@ -1,4 +1,4 @@
-import type { LinkChange, Operation } from '../model/operation.js'
+import type { LinkChange, Operation, VxlanChange } from '../model/operation.js'
 import type { Scope } from '../model/scope.js'
 import type { DesiredState, Link, State, VxlanLink } from '../model/state.js'
 import { needsNewLink } from './equal.js'
@@ -28,6 +28,9 @@ export function diffLinks(desired: DesiredState, observed: State, scope: Scope):
       operations.push({ do: 'link.create', link })
       continue
     }
+    // First: with another parent the kernel cuts the MTU, and allows another.
+    const move = vxlanChange(link, present)
+    if (move !== undefined) operations.push({ do: 'vxlan.change', change: move })
     const change = linkChange(link, present)
     if (change === undefined) continue
     if (change.mac !== undefined) forgetful.add(link.name)
@@ -45,4 +48,15 @@ function linkChange(desired: VxlanLink, observed: Link): LinkChange | undefined 
     ...(!observed.isUp && { isUp: true as const }),
   }
   return Object.keys(change).length === 0 ? undefined : { name: desired.name, ...change }
+}
+
+function vxlanChange(desired: VxlanLink, observed: Link): VxlanChange | undefined {
+  if (observed.kind !== 'vxlan') return undefined
+  const { name, parent, local, isLearning } = desired
+  const change = {
+    ...(observed.parent !== parent && { parent }),
+    ...(observed.local !== local && { local }),
+    ...(observed.isLearning !== isLearning && { isLearning }),
+  }
+  return Object.keys(change).length === 0 ? undefined : { name, ...change }
 }

@@ -1,10 +1,12 @@
+import { familyOf } from '@weft/inet'
 import type { Hop, Link, Nexthop, Route, VxlanLink } from '../model/state.js'
 
-/** A difference here means a new device: VNI, port and GBP cannot change on a living one, and the others come with a new underlay. */
-const fixedAttributes = ['vni', 'parent', 'local', 'port', 'isLearning', 'hasGbp'] as const
+/** What cannot change on a living device; nor can the family of its own end. */
+const fixedAttributes = ['vni', 'port', 'hasGbp'] as const
 
 export function needsNewLink(desired: VxlanLink, observed: Link): boolean {
-  return observed.kind !== 'vxlan' || fixedAttributes.some(name => desired[name] !== observed[name])
+  if (observed.kind !== 'vxlan' || familyOf(desired.local) !== familyOf(observed.local)) return true
+  return fixedAttributes.some(name => desired[name] !== observed[name])
 }
 
 export function sameRoute(a: Route, b: Route): boolean {

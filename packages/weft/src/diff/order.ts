@@ -11,6 +11,7 @@ const orderOf: { readonly [K in OperationName]: number } = {
   'link.delete': 1,
   'link.create': 2,
   'link.change': 2,
+  'vxlan.change': 2,
   'address.add': 3,
   'address.delete': 3,
   'neighbor.replace': 4,

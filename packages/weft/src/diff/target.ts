@@ -15,6 +15,7 @@ const targets: PerOperation<string> = {
   'table.delete': ({ table }) => targetName('table', `${table.family} ${table.name}`),
   'link.create': ({ link }) => targetName('link', link.name),
   'link.change': ({ change }) => targetName('link', change.name),
+  'vxlan.change': ({ change }) => targetName('link', change.name),
   'link.delete': ({ name }) => targetName('link', name),
   'address.add': ({ address }) => targetName('address', keyOf.address(address)),
   'address.delete': ({ address }) => targetName('address', keyOf.address(address)),

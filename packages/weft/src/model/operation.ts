@@ -1,4 +1,4 @@
-import type { Mac } from '@weft/inet'
+import type { Address, Mac } from '@weft/inet'
 import type { Table, TableReference } from '@weft/nftables'
 import type { ForwardingEntry, LinkAddress, Neighbor, Nexthop, Route, VxlanLink } from './state.js'
 
@@ -9,12 +9,22 @@ export interface LinkChange {
   readonly isUp?: true
 }
 
+/** What may change of a tunnel's device while it lives, with all that is on it. */
+export interface VxlanChange {
+  readonly name: string
+  readonly parent?: string
+  /** Of the family that it has been of. */
+  readonly local?: Address
+  readonly isLearning?: boolean
+}
+
 /** Everything that weft can do to a kernel. Executors, descriptions and the order are derived from this. */
 export interface OperationArguments {
   'table.replace': { readonly table: Table }
   'table.delete': { readonly table: TableReference }
   'link.create': { readonly link: VxlanLink }
   'link.change': { readonly change: LinkChange }
+  'vxlan.change': { readonly change: VxlanChange }
   'link.delete': { readonly name: string }
   'address.add': { readonly address: LinkAddress }
   'address.delete': { readonly address: LinkAddress }

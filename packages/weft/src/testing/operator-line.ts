@@ -1,5 +1,5 @@
 import { type Address, address, familyOf, interfaceAddress, mac, type Prefix, prefix } from '@weft/inet'
-import type { Operation } from '../model/operation.js'
+import type { Operation, VxlanChange } from '../model/operation.js'
 import { bootProtocol, type Hop, type Link, type Route } from '../model/state.js'
 import { type Options, Words } from './words.js'
 
@@ -17,6 +17,7 @@ const readers: { readonly [command: string]: (words: Words) => Operation | undef
   },
   'ip link set': words => {
     const name = words.next('a device')
+    if (words.takes('type', 'vxlan')) return { do: 'vxlan.change', change: readVxlanChange(name, words) }
     const options = words.options(['up', 'down'])
     if (options.has('down')) return undefined
     const newMac = options.find('address', mac)
@@ -72,6 +73,15 @@ export function readNewLink(words: Words): Link {
   }
   options.end()
   return link
+}
+
+function readVxlanChange(name: string, words: Words): VxlanChange {
+  const options = words.options(['learning', 'nolearning'])
+  const parent = options.find('dev', String)
+  const local = options.find('local', address)
+  const isLearning = options.has('learning') || (options.has('nolearning') ? false : undefined)
+  options.end()
+  return { name, ...(parent && { parent }), ...(local && { local }), ...(isLearning !== undefined && { isLearning }) }
 }
 
 /** Without a word on it a route has the protocol `boot`, as `ip` has it. */

@@ -1,6 +1,6 @@
 import { address, type Family, familyOf, interfaceAddress, mac } from '@weft/inet'
 import fc from 'fast-check'
-import type { LinkChange, Operation } from '../../model/operation.js'
+import type { LinkChange, Operation, VxlanChange } from '../../model/operation.js'
 import type { ForwardingEntry, Hop, LinkAddress, Neighbor, Nexthop, Route, VxlanLink } from '../../model/state.js'
 import { ipv4, ipv6 } from './samples.js'
 
@@ -41,6 +41,16 @@ const change: fc.Arbitrary<LinkChange> = fc.record(
     mac: fc.constantFrom(...macs),
     mtuBytes: fc.constantFrom(1400, 1450, 60),
     isUp: fc.constant(true as const),
+  },
+  { noNullPrototype: true, requiredKeys: ['name'] },
+)
+
+const vxlanChange: fc.Arbitrary<VxlanChange> = fc.record(
+  {
+    name: fc.constantFrom(...ours),
+    parent: fc.constantFrom('eth0', 'eth1', 'eth9'),
+    local: fc.constantFrom(...[ipv4.link.local, ipv6.link.local], address('192.0.2.99'), address('2001:db8::99')),
+    isLearning: fc.boolean(),
   },
   { noNullPrototype: true, requiredKeys: ['name'] },
 )
@@ -113,6 +123,7 @@ const route: fc.Arbitrary<Route> = fc.constantFrom(...peers.map(peer => peer.sub
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 4, arbitrary: vxlan.map(link => ({ do: 'link.create' as const, link })) },
   { weight: 2, arbitrary: change.map(change => ({ do: 'link.change' as const, change })) },
+  { weight: 2, arbitrary: vxlanChange.map(change => ({ do: 'vxlan.change' as const, change })) },
   { weight: 1, arbitrary: fc.constantFrom(...ours).map(name => ({ do: 'link.delete' as const, name })) },
   { weight: 3, arbitrary: linkAddress.map(address => ({ do: 'address.add' as const, address })) },
   { weight: 2, arbitrary: linkAddress.map(address => ({ do: 'address.delete' as const, address })) },

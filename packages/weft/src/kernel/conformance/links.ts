@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { address, mac } from '@weft/inet'
-import { apply, see } from './asking.js'
+import { apply, see, seeRoutes } from './asking.js'
 import { type OpenBench, plain } from './bench.js'
 import { ipv4, ipv6 } from './samples.js'
 
@@ -97,6 +97,64 @@ export function linksConformance(open: OpenBench): void {
       )
       assert.deepEqual(codes, ['ok', 'ok'])
       assert.deepEqual(await see(bench.kernel, 'link'), [{ ...link, mac: change.mac, mtuBytes: 1400 }])
+    })
+
+    test('its parent, its own end and learning change under a device that lives on, with all that is on it', async () => {
+      for (const { link, address: linkAddress, peer } of [ipv4, ipv6]) {
+        await using bench = await open(plain)
+        const { neighbor, entry, route } = peer(1)
+        const local = link === ipv4.link ? address('192.0.2.99') : address('2001:db8::99')
+        const change = { name: link.name, parent: 'eth1', local, isLearning: true }
+        const codes = await apply(
+          bench.kernel,
+          { do: 'link.create', link },
+          { do: 'address.add', address: linkAddress },
+          { do: 'neighbor.replace', neighbor },
+          { do: 'forwarding.replace', entry },
+          { do: 'route.replace', route },
+          { do: 'vxlan.change', change },
+        )
+        assert.deepEqual(new Set(codes), new Set(['ok']))
+        assert.deepEqual(await see(bench.kernel, 'link'), [{ ...link, ...change }])
+        assert.deepEqual(await see(bench.kernel, 'neighbor'), [neighbor])
+        assert.deepEqual(await see(bench.kernel, 'forwarding'), [entry])
+        assert.deepEqual(await seeRoutes(bench.kernel), [route])
+      }
+    })
+
+    test('under a parent that carries less, the MTU of the device is cut; it may grow again under another', async () => {
+      await using bench = await open(plain)
+      await bench.stranger.apply({ do: 'link.change', change: { name: 'eth1', mtuBytes: 1400 } })
+      const { name } = link
+      const codes = await apply(
+        bench.kernel,
+        { do: 'link.create', link },
+        { do: 'vxlan.change', change: { name, parent: 'eth1' } },
+        { do: 'link.change', change: { name, mtuBytes: 1450 } },
+      )
+      assert.deepEqual(codes, ['ok', 'ok', 'EINVAL'])
+      assert.deepEqual(await see(bench.kernel, 'link'), [{ ...link, parent: 'eth1', mtuBytes: 1350 }])
+      const back = await apply(
+        bench.kernel,
+        { do: 'vxlan.change', change: { name, parent: 'eth0' } },
+        { do: 'link.change', change: { name, mtuBytes: 1450 } },
+      )
+      assert.deepEqual(back, ['ok', 'ok'])
+      assert.deepEqual(await see(bench.kernel, 'link'), [link])
+    })
+
+    test('what no device can become is refused and changes nothing', async () => {
+      await using bench = await open(plain)
+      const { name } = link
+      const codes = await apply(
+        bench.kernel,
+        { do: 'link.create', link },
+        { do: 'vxlan.change', change: { name, parent: 'eth9' } },
+        { do: 'vxlan.change', change: { name, local: address('2001:db8::99') } },
+        { do: 'vxlan.change', change: { name: 'flannel.9', parent: 'eth1' } },
+      )
+      assert.deepEqual(codes, ['ok', 'ENODEV', 'EOPNOTSUPP', 'ENODEV'])
+      assert.deepEqual(await see(bench.kernel, 'link'), [link])
     })
 
     test('a change beyond what fits is refused, not cut', async () => {

@@ -50,6 +50,14 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     const device = devices.byName.get(name)
     return device === undefined ? noDevice(name) : changeLink({ index: device.index, ...change })
   },
+  'vxlan.change': ({ change: { name, parent, ...vxlan } }, { devices }) => {
+    const device = devices.byName.get(name)
+    if (device === undefined) return noDevice(name)
+    if (parent === undefined) return changeLink({ index: device.index, vxlan })
+    const parentIndex = devices.byName.get(parent)?.index
+    if (parentIndex === undefined) return noDevice(parent)
+    return changeLink({ index: device.index, vxlan: { ...vxlan, parentIndex } })
+  },
   'link.delete': ({ name }, { devices }) => {
     const device = devices.byName.get(name)
     return device && deleteLink(device.index)

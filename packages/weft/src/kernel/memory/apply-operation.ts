@@ -36,6 +36,12 @@ const effects: PerOperation<void, [state: MutableState]> = {
     if (mtuBytes !== undefined && mtuBytes < leastIpv6MtuBytes) leaveIpv6(state, name)
     if (isUp) bringUp(state, name)
   },
+  'vxlan.change': ({ change: { name, ...changed } }, state) => {
+    const link = state.link.get(name)
+    if (link?.kind !== 'vxlan') return
+    const moved = { ...link, ...changed }
+    put(state, 'link', { ...moved, mtuBytes: Math.min(moved.mtuBytes, mostMtuBytes(state, moved)) })
+  },
   'link.delete': ({ name }, state) => removeLink(state, name),
   'address.add': ({ address }, state) => {
     put(state, 'address', address)

@@ -5,7 +5,7 @@ import type { OperationFailure } from '../kernel.js'
 import type { Machine } from './machine.js'
 import { leastIpv6MtuBytes } from './mtu.js'
 import { addressRefusal } from './refuse-address.js'
-import { linkChangeRefusal, newLinkRefusal } from './refuse-link.js'
+import { linkChangeRefusal, newLinkRefusal, vxlanChangeRefusal } from './refuse-link.js'
 import { nexthopRefusal, routeRefusal } from './refuse-route.js'
 
 /**
@@ -24,6 +24,7 @@ const refusals: PerOperation<OperationFailure | undefined, [machine: Machine]> =
   'table.delete': (_, { missingTrafficRules }) => trafficRulesRefusal(missingTrafficRules),
   'link.create': ({ link }, { state }) => newLinkRefusal(state, link),
   'link.change': ({ change }, { state }) => linkChangeRefusal(state, change),
+  'vxlan.change': ({ change }, { state }) => vxlanChangeRefusal(state, change),
   'link.delete': ({ name }, { interfaces }) =>
     interfaces.get(name)?.isLoopback ? failure('EOPNOTSUPP', `${name} cannot be deleted`) : undefined,
   'address.add': ({ address }, { state }) => addressRefusal(state, address),

@@ -1,5 +1,5 @@
 import { familyOf, isUnicastMac } from '@weft/inet'
-import type { LinkChange } from '../../model/operation.js'
+import type { LinkChange, VxlanChange } from '../../model/operation.js'
 import type { State, VxlanLink } from '../../model/state.js'
 import { failure, noDevice } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
@@ -35,6 +35,15 @@ export function linkChangeRefusal(state: State, change: LinkChange): OperationFa
     return failure('EINVAL', `an MTU of ${mtuBytes} is not within ${leastMtuBytes} and ${most}`)
   }
   return isUp && !link.isUp ? portRefusal(state, link) : undefined
+}
+
+export function vxlanChangeRefusal(state: State, { name, parent, local }: VxlanChange): OperationFailure | undefined {
+  const link = state.link.get(name)
+  if (link === undefined) return noDevice(name)
+  if (parent !== undefined && !state.link.has(parent)) return noDevice(parent)
+  if (link.kind !== 'vxlan') return failure('EOPNOTSUPP', `${name} is no VXLAN device`)
+  if (local === undefined || familyOf(local) === familyOf(link.local)) return undefined
+  return failure('EOPNOTSUPP', `the end of ${name} is ${link.local}, and ${local} is of another family`)
 }
 
 /** Tunnels that are up share the socket of their port, and so must agree on what it understands. */
