@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Client, type ClientOptions, connectivityState, credentials } from '@grpc/grpc-js'
 import type { Endpoint } from './endpoint.js'
 import { EtcdError } from './etcd-error.js'
@@ -25,10 +26,12 @@ const channelOptions: ClientOptions = {
 export class Connection {
   readonly endpoint: Endpoint
   readonly client: Client
+  readonly #abandoned = new AbortController()
 
   private constructor(endpoint: Endpoint, client: Client) {
     this.endpoint = endpoint
     this.client = client
+    setMaxListeners(0, this.#abandoned.signal)
   }
 
   static async open(endpoint: Endpoint, { tls, connectTimeoutMs }: ConnectOptions): Promise<Connection> {
@@ -45,6 +48,17 @@ export class Connection {
 
   get isUp(): boolean {
     return this.client.getChannel().getConnectivityState(false) === connectivityState.READY
+  }
+
+  /** Fires when nothing is to be expected of it any more. */
+  get abandoned(): AbortSignal {
+    return this.#abandoned.signal
+  }
+
+  /** Whatever is under way fails at once. */
+  abandon(): void {
+    this.#abandoned.abort()
+    this.client.close()
   }
 
   /** No new calls; those under way may end by themselves. */

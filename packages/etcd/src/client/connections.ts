@@ -11,7 +11,8 @@ import { EtcdError } from './etcd-error.js'
 export class Connections {
   readonly #endpoints: readonly Endpoint[]
   readonly #options: ConnectOptions
-  readonly #closed = new AbortController()
+  /** Until the next `renew`. */
+  #era = new AbortController()
   #index: number
   #current: Connection | undefined
   #attempt: Promise<Connection> | undefined
@@ -33,11 +34,14 @@ export class Connections {
   /** A connection that is up, or the error of one attempt to have one. A pause comes first if the last attempts failed. */
   async up(signal: AbortSignal): Promise<Connection> {
     signal.throwIfAborted()
-    this.#closed.signal.throwIfAborted()
+    this.#era.signal.throwIfAborted()
     if (this.#current?.isUp) return this.#current
-    this.#attempt ??= this.#connect().finally(() => {
-      this.#attempt = undefined
-    })
+    if (this.#attempt === undefined) {
+      const attempt = this.#connect(this.#era.signal).finally(() => {
+        if (this.#attempt === attempt) this.#attempt = undefined
+      })
+      this.#attempt = attempt
+    }
     return await abortable(this.#attempt, signal)
   }
 
@@ -54,31 +58,50 @@ export class Connections {
     if (connection === this.#current) this.#failures = 0
   }
 
+  /** The network here is another now. What was begun before may wait in vain, so it is begun anew, without a pause. */
+  renew(): void {
+    if (this.#era.signal.aborted) return
+    this.#era.abort(networkChanged())
+    this.#era = new AbortController()
+    this.#attempt = undefined
+    this.#failures = 0
+    this.#current?.abandon()
+    this.#current = undefined
+  }
+
   close(): void {
-    this.#closed.abort(clientClosed())
+    this.#era.abort(clientClosed())
     this.#drop()
   }
 
-  async #connect(): Promise<Connection> {
+  async #connect(era: AbortSignal): Promise<Connection> {
     this.#drop()
     // A whole round of endpoints is free; after that there is a pause before each.
     const rounds = Math.floor(this.#failures / this.#endpoints.length)
-    if (rounds > 0) await pause(backoffMs(rounds - 1), this.#closed.signal)
+    if (rounds > 0) await pause(backoffMs(rounds - 1), era)
     const endpoint = this.#endpoints[this.#index]
     if (endpoint === undefined) throw new RangeError('no endpoints')
     try {
-      const connection = await Connection.open(endpoint, this.#options)
-      if (this.#closed.signal.aborted) {
-        connection.close()
-        throw clientClosed()
-      }
+      const connection = await this.#open(endpoint, era)
       this.#current = connection
       this.#trouble = undefined
       return connection
     } catch (error) {
+      if (era.aborted) throw error
       if (error instanceof EtcdError) this.#trouble = error
       this.#failures++
       this.#index = (this.#index + 1) % this.#endpoints.length
+      throw error
+    }
+  }
+
+  /** One that comes up when nobody waits for it any more is closed. */
+  async #open(endpoint: Endpoint, era: AbortSignal): Promise<Connection> {
+    const opening = Connection.open(endpoint, this.#options)
+    try {
+      return await abortable(opening, era)
+    } catch (error) {
+      if (era.aborted) opening.then(late => late.close()).catch(() => {})
       throw error
     }
   }
@@ -87,6 +110,10 @@ export class Connections {
     this.#current?.close()
     this.#current = undefined
   }
+}
+
+function networkChanged(): EtcdError {
+  return new EtcdError({ code: 'unavailable', doing: 'connection', found: 'the network of this machine has changed' })
 }
 
 export function clientClosed(): EtcdError {

@@ -147,6 +147,14 @@ export class Etcd {
     return { version, revision: header?.revision ?? 0, sizeBytes: dbSize, isLeader: leader === memberId, errors }
   }
 
+  /**
+   * To be called when the network of this machine has changed: a connection from an address that is gone is silent for
+   * seconds before anybody can tell that it is dead. Everything goes on over a new one.
+   */
+  reconnect(): void {
+    this.#session.reconnect()
+  }
+
   /** Ends everything that is under way. */
   close(): void {
     this.#session.close()
@@ -170,8 +178,10 @@ export class Etcd {
       name,
       repeatable,
       options,
-      attempt: ({ connection: { client, endpoint }, token, deadline, signal }) =>
-        invoke(method, { client, request, token, deadline, signal, doing: `${name} at ${endpoint.url}` }),
+      attempt: attempt => {
+        const doing = `${name} at ${attempt.connection.endpoint.url}`
+        return invoke(method, { ...attempt, request, doing })
+      },
     })
   }
 }

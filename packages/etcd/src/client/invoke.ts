@@ -1,9 +1,11 @@
-import { type Client, Metadata } from '@grpc/grpc-js'
+import { Metadata } from '@grpc/grpc-js'
 import type { Method } from '../wire/method.js'
+import type { Connection } from './connection.js'
 import { errorOfStatus } from './error-of-status.js'
+import { EtcdError, type Outcome } from './etcd-error.js'
 
 export interface Invocation<Request> {
-  readonly client: Client
+  readonly connection: Connection
   readonly request: Request
   readonly token: string | undefined
   /** Wall clock, in milliseconds. */
@@ -16,9 +18,10 @@ export interface Invocation<Request> {
 /** One call with one answer, on one connection, once. */
 export function invoke<Request, Sent, Response, ResponseSent>(
   method: Method<Request, Sent, Response, ResponseSent>,
-  { client, request, token, deadline, signal, doing }: Invocation<Sent>,
+  { connection: { client, abandoned }, request, token, deadline, signal, doing }: Invocation<Sent>,
 ): Promise<Response> {
   signal.throwIfAborted()
+  if (abandoned.aborted) return Promise.reject(abandonedError(doing, 'refused'))
   return new Promise((resolve, reject) => {
     const call = client.makeUnaryRequest(
       method.path,
@@ -28,15 +31,21 @@ export function invoke<Request, Sent, Response, ResponseSent>(
       metadataOf(token),
       { deadline },
       (error, response) => {
-        signal.removeEventListener('abort', abort)
+        for (const one of [signal, abandoned]) one.removeEventListener('abort', abort)
         if (response !== undefined) resolve(response)
         else if (signal.aborted) reject(signal.reason)
-        else reject(errorOfStatus(error ?? noAnswer, doing))
+        else reject(abandoned.aborted ? abandonedError(doing, 'unknown') : errorOfStatus(error ?? noAnswer, doing))
       },
     )
     const abort = () => call.cancel()
-    signal.addEventListener('abort', abort, { once: true })
+    for (const one of [signal, abandoned]) one.addEventListener('abort', abort, { once: true })
   })
+}
+
+/** If the request had been sent, nobody knows whether the server did what it says. */
+export function abandonedError(doing: string, outcome: Outcome): EtcdError {
+  const found = 'the connection was given up, for the network of this machine has changed'
+  return new EtcdError({ code: 'unavailable', doing, found, outcome })
 }
 
 const noAnswer = { code: 13, details: 'an empty answer' }

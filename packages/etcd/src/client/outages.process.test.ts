@@ -102,6 +102,26 @@ describe('a server that goes away and comes back', () => {
     assert.deepEqual(watch.values(), [])
   })
 
+  it('a client that is told of a change of the network does not wait for a connection that is dead', async () => {
+    const server = keep(await TemporaryServer.start())
+    const proxy = keep(await TcpProxy.open(server.endpoints[0] ?? ''))
+    const [etcd, writer] = [keep(connect([proxy.address])), keep(connect(server.endpoints))]
+    const watch = listen(etcd, '/')
+    await watch.until(updates => updates.length > 0)
+    await writer.put({ key: '/a', value: 'one' })
+    await watch.until(() => watch.values().length === 1)
+    proxy.strand()
+    const [reading, writing] = [etcd.get('/a'), etcd.put({ key: '/b', value: 'two' })]
+    const written = assert.rejects(writing, { code: 'unavailable', outcome: 'unknown' })
+    await new Promise(setImmediate)
+    etcd.reconnect()
+    await written
+    assert.equal((await reading)?.value.toString(), 'one')
+    await writer.put({ key: '/a', value: 'three' })
+    await watch.until(() => watch.values().includes('three'))
+    assert.equal(watch.updates.filter(({ kind }) => kind === 'interrupted').length, 1)
+  })
+
   it('a silent connection is noticed by a watch', async () => {
     const server = keep(await TemporaryServer.start())
     const proxy = keep(await TcpProxy.open(server.endpoints[0] ?? ''))

@@ -9,7 +9,7 @@ export async function renewLease(id: bigint, { connection, token, signal, deadli
   const doing = `lease renewal at ${connection.endpoint.url}`
   using patience = new Deadline({ milliseconds: deadline - Date.now(), caller: signal })
   const stream = openStream(methods.leaseKeepAlive, {
-    client: connection.client,
+    connection,
     token,
     signal: patience.signal,
     doing,

@@ -32,6 +32,11 @@ export class Session {
     return deadline
   }
 
+  /** What is under way goes on elsewhere if it may be done twice, and fails if not. */
+  reconnect(): void {
+    this.connections.renew()
+  }
+
   close(): void {
     this.#isClosed = true
     for (const deadline of this.#underway) deadline.abort(clientClosed())

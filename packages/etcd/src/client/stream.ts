@@ -1,8 +1,8 @@
 import { on } from 'node:events'
-import type { Client } from '@grpc/grpc-js'
 import type { Method } from '../wire/method.js'
+import type { Connection } from './connection.js'
 import { errorOfStatus } from './error-of-status.js'
-import { metadataOf } from './invoke.js'
+import { abandonedError, metadataOf } from './invoke.js'
 
 /** A call that streams both ways. Iterating, which is to begin at once, gives the answers and ends with the call. */
 export interface Stream<Sent, Response> extends AsyncIterable<Response> {
@@ -12,7 +12,7 @@ export interface Stream<Sent, Response> extends AsyncIterable<Response> {
 }
 
 export interface StreamOptions {
-  readonly client: Client
+  readonly connection: Connection
   readonly token: string | undefined
   readonly signal: AbortSignal
   /** For the message of an error. */
@@ -27,9 +27,10 @@ const waterMarks = { highWaterMark: 16, lowWaterMark: 4 }
 
 export function openStream<Request, Sent, Response, ResponseSent>(
   method: Method<Request, Sent, Response, ResponseSent>,
-  { client, token, signal, doing }: StreamOptions,
+  { connection: { client, abandoned }, token, signal, doing }: StreamOptions,
 ): Stream<Sent, Response> {
   signal.throwIfAborted()
+  if (abandoned.aborted) throw abandonedError(doing, 'refused')
   const call = client.makeBidiStreamRequest(
     method.path,
     (value: Sent) => method.request.encode(value),
@@ -38,6 +39,9 @@ export function openStream<Request, Sent, Response, ResponseSent>(
   )
   // An error after the iteration has ended concerns nobody, but without a listener it would end the process.
   call.on('error', () => {})
+  const cancel = () => call.cancel()
+  abandoned.addEventListener('abort', cancel, { once: true })
+  call.once('status', () => abandoned.removeEventListener('abort', cancel))
   return {
     send: request => void call.write(request),
     hangUp() {
@@ -50,7 +54,8 @@ export function openStream<Request, Sent, Response, ResponseSent>(
       try {
         for await (const [answer] of on(call, 'data', { signal, close: ['end'], ...waterMarks })) yield answer
       } catch (error) {
-        throw signal.aborted ? signal.reason : errorOfStatus(statusOf(error), doing)
+        if (signal.aborted) throw signal.reason
+        throw abandoned.aborted ? abandonedError(doing, 'unknown') : errorOfStatus(statusOf(error), doing)
       }
     },
   }

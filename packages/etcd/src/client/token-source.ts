@@ -43,15 +43,15 @@ export class TokenSource {
   }
 }
 
-async function authenticate({ client, endpoint }: Connection, user: User): Promise<string | undefined> {
+async function authenticate(connection: Connection, user: User): Promise<string | undefined> {
   try {
     const { token } = await invoke(methods.authenticate, {
-      client,
+      connection,
       request: user,
       token: undefined,
       deadline: Date.now() + patienceMs,
       signal: AbortSignal.timeout(patienceMs),
-      doing: `authenticate at ${endpoint.url}`,
+      doing: `authenticate at ${connection.endpoint.url}`,
     })
     return token
   } catch (error) {

@@ -99,7 +99,7 @@ type Heard = Exclude<WatchUpdate, { kind: 'interrupted' }>
 async function* watchOnce(one: OneWatch): AsyncGenerator<Heard, never, void> {
   const { connection, token, signal, options, startRevision } = one
   const doing = `watch at ${connection.endpoint.url}`
-  const stream = openStream(methods.watch, { client: connection.client, token, signal, doing })
+  const stream = openStream(methods.watch, { connection, token, signal, doing })
   try {
     stream.send({
       createRequest: {

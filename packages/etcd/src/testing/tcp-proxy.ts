@@ -42,6 +42,11 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.pause()
   }
 
+  /** Nothing passes any more on the connections that there are; new ones are as good as ever. */
+  strand(): void {
+    for (const socket of this.#sockets) socket.pause()
+  }
+
   /** Requests still pass, but no answers. */
   loseAnswers(): void {
     this.#losesAnswers = true

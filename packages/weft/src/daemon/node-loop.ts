@@ -1,6 +1,7 @@
 import type { Prefix } from '@weft/inet'
 import type { NetworkConfig } from '../config/network-config.js'
 import type { Kernel } from '../kernel/kernel.js'
+import type { Facts } from '../model/facts.js'
 import type { Lease } from '../model/lease.js'
 import type { Problem } from '../model/problem.js'
 import { ownClaim } from '../plan/own-claim.js'
@@ -10,6 +11,7 @@ import { type Intent, Reconciler, type Turn } from '../reconcile/reconciler.js'
 import type { HoldEvent, LeaseStore, Remembered, Trouble } from '../store/lease-store.js'
 import type { Clock } from '../time/clock.js'
 import { IntentParts } from './intent-parts.js'
+import { hasLostFooting } from './lost-footing.js'
 import { OwnLease } from './own-lease.js'
 import type { Recollections } from './recollections.js'
 
@@ -50,6 +52,7 @@ export class NodeLoop {
   readonly #reconciler: Reconciler
   readonly #intent: IntentParts
   readonly #ownLease: OwnLease | undefined
+  #facts: Facts | undefined
 
   constructor(options: NodeLoopOptions) {
     const { kernel, store, clock, node, formerNetworks = [], onIntent, onTurn, onTrouble } = options
@@ -60,6 +63,7 @@ export class NodeLoop {
       onTrouble,
       onTurn: turn => {
         onTurn(turn)
+        this.#keepInTouch(turn)
         this.#claimAnew(turn)
       },
     })
@@ -131,6 +135,12 @@ export class NodeLoop {
     const isRemembered = isRecollection(event)
     tell('memory', recollections.set(what, isRemembered ? event.savedAt : undefined))
     return isRemembered ? event.event : event
+  }
+
+  /** Before anything else is asked of the store. */
+  #keepInTouch({ facts }: Turn): void {
+    if (this.#facts !== undefined && hasLostFooting(this.#facts, facts)) this.#options.store.reconnect?.()
+    this.#facts = facts
   }
 
   #claimAnew({ facts }: Turn): void {

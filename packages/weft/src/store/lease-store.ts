@@ -49,4 +49,6 @@ export interface LeaseStore {
    * hands out the leases.
    */
   hold?(claim: Claim, signal: AbortSignal): AsyncIterable<HoldEvent>
+  /** This machine's network has changed, and a connection from before may be dead without a sign of it. */
+  reconnect?(): void
 }

@@ -31,6 +31,10 @@ export class EtcdClient implements KeyValueStore, Disposable {
     this.#etcd.close()
   }
 
+  reconnect(): void {
+    this.#etcd.reconnect()
+  }
+
   async range(look: Look, signal: AbortSignal): Promise<View> {
     const { revision, items } = await inOurWords(this.#etcd.range(rangeOf(look), { signal }))
     return { revision, kvs: items.map(readItem) }

@@ -37,4 +37,8 @@ export class EtcdStore implements LeaseStore {
   hold(claim: Claim, signal: AbortSignal): AsyncGenerator<Standing, void> {
     return holdLease(this.#parts, claim, signal)
   }
+
+  reconnect(): void {
+    this.#parts.kv.reconnect()
+  }
 }

@@ -13,6 +13,8 @@ export interface KeyValueStore {
   readonly revoke: (leaseId: bigint, signal: AbortSignal) => Promise<void>
   /** Mends itself after interruptions; throws 'compacted' when changes that were not told are gone. */
   readonly watch: (range: KeyRange, fromRevision: number, signal: AbortSignal) => AsyncIterable<WatchUpdate>
+  /** Goes on over a new connection: the one that there is may be dead, for this machine's network has changed. */
+  readonly reconnect: () => void
 }
 
 export type KeyRange = { readonly key: string } | { readonly prefix: string }

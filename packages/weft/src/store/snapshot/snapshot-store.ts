@@ -51,6 +51,10 @@ export class SnapshotStore implements Required<LeaseStore> {
       yield event
     }
   }
+
+  reconnect(): void {
+    this.#parts.store.reconnect()
+  }
 }
 
 function recall<Event>(saved: SavedState | undefined, event: Event): Remembered<Event> | undefined {

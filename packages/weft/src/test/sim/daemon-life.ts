@@ -97,7 +97,8 @@ export class DaemonLife {
         yield event
       }
     }
-    return { name: store.name, watch: signal => store.watch(signal), hold: hear.bind(this) }
+    const reconnect = () => store.reconnect()
+    return { name: store.name, watch: signal => store.watch(signal), hold: hear.bind(this), reconnect }
   }
 }
 

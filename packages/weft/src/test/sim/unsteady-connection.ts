@@ -40,6 +40,9 @@ export class UnsteadyConnection implements KeyValueStore {
     this.#parts = parts
   }
 
+  /** What was sent goes its way all the same. */
+  reconnect(): void {}
+
   range(range: Look, signal: AbortSignal): Promise<View> {
     return this.#ask('read', signal, etcd => this.#copyOf(etcd.range(range)))
   }

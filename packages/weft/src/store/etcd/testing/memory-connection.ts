@@ -32,6 +32,9 @@ export class MemoryConnection implements KeyValueStore {
     for (const watcher of this.#watchers) watcher.ring()
   }
 
+  /** Tells at once when it is dead: there is nothing to be mended. */
+  reconnect(): void {}
+
   range(range: Look, signal: AbortSignal): Promise<View> {
     return this.#ask(signal, () => this.#etcd.range(range))
   }
