@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
-import { interfaceAddress } from '@weft/inet'
+import { interfaceAddress, mac } from '@weft/inet'
 import { temporaryFolder } from '../files/testing/temporary-folder.js'
 import { applyToState } from '../kernel/memory/apply-operation.js'
-import type { MemoryKernel } from '../kernel/memory/memory-kernel.js'
+import { MemoryKernel } from '../kernel/memory/memory-kernel.js'
 import type { Report } from '../model/report.js'
 import { keyAndValueOf, prefix } from '../store/etcd/testing/key-value-of.js'
 import type { MemoryConnection } from '../store/etcd/testing/memory-connection.js'
 import { MemoryEtcd } from '../store/etcd/testing/memory-etcd.js'
+import { eventually } from '../test/eventually.js'
+import { readNode } from '../testing/case-node.js'
 import { readLeaseLine } from '../testing/lease-line.js'
 import { systemClock } from '../time/clock.js'
 import { EtcdNode } from './testing/etcd-node.js'
@@ -198,6 +200,23 @@ test('when the node gets another address, its lease tells the new one and its su
   assert.equal(keys().length, 1)
   assert.equal(after.families.ipv4?.subnet, before.families.ipv4?.subnet)
   assert.equal(after.families.ipv4?.localAddress, '192.0.2.11')
+})
+
+test('when the interface gets another MAC, the neighbours are told once, and nothing else is done', limit, async t => {
+  const { start } = await setUp(t)
+  const kernel = new MemoryKernel(readNode(machine('node-a', 1)).machine)
+  const setMac = (text: string) =>
+    kernel.meddle(({ interfaces }) => {
+      const eth0 = interfaces.get('eth0')
+      if (eth0 !== undefined) interfaces.set('eth0', { ...eth0, mac: mac(text) })
+    })
+  setMac('02:00:00:00:00:01')
+  const a = start(machine('node-a', 1), { kernel })
+  const before = await a.until(isReady)
+  assert.deepEqual(kernel.announced, [])
+  setMac('02:00:00:00:00:02')
+  await eventually(() => assert.deepEqual(kernel.announced, ['eth0']))
+  assert.equal((await a.report()).operations.total, before.operations.total)
 })
 
 test('what a hostile peer writes is left out, named once, and never reaches the kernel', limit, async t => {

@@ -1,9 +1,9 @@
 import type { Prefix } from '@weft/inet'
 import type { NetworkConfig } from '../config/network-config.js'
-import type { Kernel } from '../kernel/kernel.js'
+import type { Kernel, OperationFailure } from '../kernel/kernel.js'
 import type { Facts } from '../model/facts.js'
 import type { Lease } from '../model/lease.js'
-import type { Problem } from '../model/problem.js'
+import { type Problem, problem } from '../model/problem.js'
 import { ownClaim } from '../plan/own-claim.js'
 import type { NodeOptions } from '../plan/underlay.js'
 import type { Conditions } from '../reconcile/conditions.js'
@@ -13,6 +13,7 @@ import type { Clock } from '../time/clock.js'
 import { IntentParts } from './intent-parts.js'
 import { hasLostFooting } from './lost-footing.js'
 import { OwnLease } from './own-lease.js'
+import { Presence } from './presence.js'
 import type { Recollections } from './recollections.js'
 
 /** Where net-conf comes from; a reload that is no good is told and changes nothing. */
@@ -52,6 +53,7 @@ export class NodeLoop {
   readonly #reconciler: Reconciler
   readonly #intent: IntentParts
   readonly #ownLease: OwnLease | undefined
+  readonly #presence = new Presence()
   #facts: Facts | undefined
 
   constructor(options: NodeLoopOptions) {
@@ -64,6 +66,7 @@ export class NodeLoop {
       onTurn: turn => {
         onTurn(turn)
         this.#keepInTouch(turn)
+        this.#announce(turn)
         this.#claimAnew(turn)
       },
     })
@@ -143,6 +146,15 @@ export class NodeLoop {
     this.#facts = facts
   }
 
+  #announce({ plan }: Turn): void {
+    if (plan.outcome !== 'planned' || !this.#presence.isNews(plan.ground.interface)) return
+    const { kernel, tell, onTrouble } = this.#options
+    const { name } = plan.ground.interface
+    kernel
+      .announce(name)
+      .then(failure => tell('announcement', failure === undefined ? [] : [unheard(name, failure)]), onTrouble)
+  }
+
   #claimAnew({ facts }: Turn): void {
     const { node, previousLease, tell } = this.#options
     const { config } = this.#intent
@@ -153,6 +165,11 @@ export class NodeLoop {
     tell('claim', 'code' in claim ? [claim] : [])
     if (!('code' in claim)) this.#ownLease.follow(claim)
   }
+}
+
+function unheard(link: string, { sentence }: OperationFailure): Problem {
+  const words = `the neighbours on ${link} could not be told its MAC: ${sentence}. They ask for it within a minute or two`
+  return problem('interface', `${link} unheard`, words)
 }
 
 function toWarning(sentence: string): Problem {

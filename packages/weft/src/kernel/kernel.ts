@@ -19,6 +19,8 @@ export interface Kernel {
   observe(query: ObserveQuery): Promise<Observed>
   /** Carries out the operations in order; an answer for each. A refusal does not stop the ones after it. */
   apply(operations: readonly Operation[]): Promise<readonly (OperationFailure | undefined)[]>
+  /** Tells the neighbours on a link, unasked, which MAC the addresses there have; on a link without MACs there are none to tell. */
+  announce(link: string): Promise<OperationFailure | undefined>
   /** Calls back whenever something that `observe` tells may have changed: too often is fine, too seldom is not. */
   watch(onChange: (what: string) => void): Disposable
   [Symbol.asyncDispose](): Promise<void>

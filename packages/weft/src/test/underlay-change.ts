@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test'
 import { addressOf, familyOf } from '@weft/inet'
 import { Pinger, type Pod } from '@weft/netlab'
 import type { DaemonProcess } from './daemon-process.js'
-import { eventually, patienceMs, repairMs } from './eventually.js'
+import { eventually, repairMs } from './eventually.js'
 import { forwardingOf, linkOf } from './kernel-view.js'
 import { meddle } from './meddle.js'
 import type { ServedFleet } from './served-fleet.js'
@@ -38,7 +38,9 @@ export async function assertFollowed(
   const since = () => `${Math.round(performance.now() - start)} ms`
   await eventually(() => {
     assert.deepEqual(
-      tunnels.map(name => linkOf(own, name)).map(({ link, local, local6, mtu, isUp }) => ({ link, end: local ?? local6, mtu, isUp })),
+      tunnels
+        .map(name => linkOf(own, name))
+        .map(({ link, local, local6, mtu, isUp }) => ({ link, end: local ?? local6, mtu, isUp })),
       tunnels.map((_, at) => ({
         link: stand.link,
         end: stand.addresses[at],
@@ -56,12 +58,13 @@ export async function assertFollowed(
     assert.deepEqual(ends, stand.addresses)
   }, repairMs)
   const peerTime = since()
-  for (const [from, to] of [pods, pods.toReversed()]) await assertReached(from, to)
+  // First the other way round: what this node sends would tell its neighbours its MAC.
+  for (const [from, to] of [pods.toReversed(), pods]) await assertReached(from, to)
   t.diagnostic(`node-a right after ${ownTime}, node-b after ${peerTime}, all pods reached after ${since()}`)
   assert.deepEqual((await daemon.report()).failures, [])
 }
 
-/** In both families; whoever changed its MAC may have to be asked for it first. */
+/** In both families. */
 async function assertReached(from: Pod | undefined, to: Pod | undefined): Promise<void> {
   assert.ok(from && to)
   for (const destination of to.plan.addresses.map(addressOf)) {
@@ -69,6 +72,6 @@ async function assertReached(from: Pod | undefined, to: Pod | undefined): Promis
     await eventually(async () => {
       const { outcome } = await pinger.ping({ destination, timeoutMilliseconds: 100 })
       assert.equal(outcome, 'reply', `${destination}: ${outcome}`)
-    }, patienceMs)
+    }, repairMs)
   }
 }

@@ -32,10 +32,7 @@ const changes: { readonly [title: string]: { readonly commands: readonly string[
     stand: home,
   },
   'the tunnels get other MACs': {
-    commands: [
-      'ip link set flannel.1 address 02:00:00:00:ee:02',
-      'ip link set flannel-v6.1 address 02:00:00:00:ee:03',
-    ],
+    commands: ['ip link set flannel.1 address 02:00:00:00:ee:02', 'ip link set flannel-v6.1 address 02:00:00:00:ee:03'],
     stand: home,
   },
   'the tunnels go down and up': {
@@ -66,7 +63,9 @@ test('whatever becomes of the interface, this node and its peers follow within a
   await t.test('and at the end nobody complains', async () => assert.deepEqual((await daemon.report()).problems, []))
 })
 
-test('while the interface is down, the peers keep what they have, and when it is up all is as before', { skip }, async t => {
+test('while the interface is down, the peers keep what they have, and when it is up all is as before', {
+  skip,
+}, async t => {
   await using served = await ServedFleet.open(netConf({ Type: 'vxlan' }))
   const { fleet } = served
   const daemon = served.start('node-a', '--iface', 'eth0')

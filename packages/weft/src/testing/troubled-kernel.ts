@@ -43,6 +43,10 @@ export class TroubledKernel implements Kernel {
     return failures
   }
 
+  announce(link: string): Promise<OperationFailure | undefined> {
+    return this.#kernel.announce(link)
+  }
+
   async #answer(): Promise<void> {
     this.#calls += 1
     if (this.#calls > mostCalls) await new Promise(() => {})

@@ -101,6 +101,15 @@ export function factsConformance(open: OpenBench): void {
       assert.deepEqual(facts.paths, new Map())
     })
 
+    test('neighbours can be told of the MACs on a link that is there', async () => {
+      await using bench = await open(plain)
+      const told = ['eth0', 'lo', 'eth9'].map(link => bench.kernel.announce(link))
+      assert.deepEqual(
+        (await Promise.all(told)).map(failure => failure?.code),
+        [undefined, undefined, 'ENODEV'],
+      )
+    })
+
     test('an observation is a picture: it does not change when the kernel does', async () => {
       await using bench = await open(plain)
       await apply(bench.kernel, ...tunnel(ipv4))

@@ -1,10 +1,13 @@
 import * as childProcess from 'node:child_process'
+import { addressOf } from '@weft/inet'
 import type { NetworkNamespace } from '@weft/linux'
 import { type EventWatch, NetlinkError, RouteConnection, type RouteEvent, type TableChange } from '@weft/netlink'
 import { Nft, type NftOptions } from '@weft/nftables'
 import type { Observed } from '../../model/facts.js'
 import type { Operation } from '../../model/operation.js'
+import { noDevice } from '../failure.js'
 import type { Kernel, ObserveQuery, OperationFailure } from '../kernel.js'
+import { announce } from './announce.js'
 import { carryOut } from './carry-out.js'
 import { openEventFeed } from './event-feed.js'
 import { look } from './look.js'
@@ -92,6 +95,18 @@ export class LinuxKernel implements Kernel {
       if (isFlood) this.#wakeBlindly('what happened meanwhile is not known')
       else this.#feed?.resume()
     }
+  }
+
+  async announce(link: string): Promise<OperationFailure | undefined> {
+    const device = this.#connection.links().find(({ name }) => name === link)
+    if (device === undefined) return noDevice(link)
+    const { index, mac, isLoopback } = device
+    if (mac === undefined || isLoopback) return undefined
+    const addresses = this.#connection
+      .addresses()
+      .filter(({ linkIndex, isTentative }) => linkIndex === index && !isTentative)
+      .map(({ address }) => addressOf(address))
+    return announce({ index, mac, addresses }, this.#namespace)
   }
 
   watch(onChange: (what: string) => void): Disposable {

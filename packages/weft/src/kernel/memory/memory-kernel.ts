@@ -1,14 +1,17 @@
 import { FakeNft } from '@weft/nftables'
 import type { Observed } from '../../model/facts.js'
 import type { Operation } from '../../model/operation.js'
+import { noDevice } from '../failure.js'
 import type { Kernel, ObserveQuery, OperationFailure } from '../kernel.js'
 import { nftFailure } from '../nft-failure.js'
 import { carryOut } from './carry-out.js'
-import { type Machine, type MachineOptions, makeMachine } from './machine.js'
+import { interfacesBut, type Machine, type MachineOptions, makeMachine } from './machine.js'
 import { observeMachine } from './observe-machine.js'
 
 /** A kernel for tests and simulations. It refuses what Linux refuses, and what follows from a change follows here too. */
 export class MemoryKernel implements Kernel {
+  /** Where neighbours were told of MACs, in order. */
+  readonly announced: string[] = []
   readonly #machine: Machine
   readonly #watchers = new Set<(what: string) => void>()
 
@@ -26,6 +29,13 @@ export class MemoryKernel implements Kernel {
       failures.push((await nftRefusal(operation, this.#machine)) ?? carryOut(this.#machine, operation))
     }
     return failures
+  }
+
+  async announce(link: string): Promise<OperationFailure | undefined> {
+    if (!this.#machine.state.link.has(link)) return noDevice(link)
+    if (interfacesBut(this.#machine, new Set()).some(({ name, mac }) => name === link && mac !== undefined))
+      this.announced.push(link)
+    return undefined
   }
 
   watch(onChange: (what: string) => void): Disposable {

@@ -21,6 +21,10 @@ export class WatchedKernel implements Kernel {
     return this.#kernel.apply(operations)
   }
 
+  announce(link: string): Promise<OperationFailure | undefined> {
+    return this.#kernel.announce(link)
+  }
+
   watch(onChange: (what: string) => void): Disposable {
     return this.#kernel.watch(onChange)
   }
