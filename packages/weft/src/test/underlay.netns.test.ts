@@ -88,7 +88,7 @@ test('when the interface itself is taken away the report says so, and when anoth
     assert.equal(state, 'blocked')
     assert.deepEqual(
       problems.map(({ sentence }) => sentence),
-      ['there is no interface eth0 here; there are lo'],
+      ['there is no interface eth0; there are lo with 127.0.0.1 and ::1'],
     )
   }, repairMs)
   meddle(namespace, {
