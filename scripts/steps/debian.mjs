@@ -8,6 +8,7 @@ const packageOf = {
   ip: 'iproute2',
   bridge: 'iproute2',
   nft: 'nftables',
+  iptables: 'iptables',
   unshare: 'util-linux',
   setpriv: 'util-linux',
   openssl: 'openssl',

@@ -1,0 +1,99 @@
+import * as childProcess from 'node:child_process'
+import type { Iptables } from './iptables.js'
+import { IptablesError } from './iptables-error.js'
+import { parseRefusal } from './parse-refusal.js'
+import { type Program, type Variant, variantOf } from './program.js'
+import { type Finished, runProgram, type Spawn } from './run-program.js'
+
+export interface IptablesOptions {
+  /** Put before the name of every program: a folder, say. */
+  readonly prefix?: string
+  readonly spawn?: Spawn
+  readonly timeoutSeconds?: number
+}
+
+interface Installed {
+  /** What stands between `iptables` and `-save`: `-nft`, `-legacy`, or nothing where there is only one variant. */
+  readonly suffix: string
+  readonly version: readonly number[]
+}
+
+interface Found {
+  readonly installed: ReadonlyMap<Variant, Installed>
+  readonly usual: Variant
+}
+
+/** The programs of iptables on this machine. */
+export class InstalledIptables implements Iptables {
+  /** The variant that the program called `iptables` is. */
+  readonly usual: Variant
+  readonly #installed: ReadonlyMap<Variant, Installed>
+  readonly #options: Required<IptablesOptions>
+
+  private constructor({ installed, usual }: Found, options: Required<IptablesOptions>) {
+    this.#installed = installed
+    this.usual = usual
+    this.#options = options
+  }
+
+  /** Undefined when there are none. */
+  static async find(given: IptablesOptions = {}, signal?: AbortSignal): Promise<InstalledIptables | undefined> {
+    const options = { prefix: '', spawn: childProcess.spawn, timeoutSeconds: 30, ...given }
+    const { prefix, ...rest } = options
+    const [plain, ...suffixed] = await Promise.all(
+      ['', '-nft', '-legacy'].map(async suffix => {
+        const program = `${prefix}iptables${suffix}`
+        const finished = await runProgram({ ...rest, program, args: ['--version'], signal })
+        return finished && { suffix, ...parseVersion(program, finished) }
+      }),
+    )
+    const installed = new Map<Variant, Installed>()
+    for (const one of [...suffixed, plain]) if (one && !installed.has(one.variant)) installed.set(one.variant, one)
+    const usual = plain?.variant ?? [...installed.keys()][0]
+    return usual && new InstalledIptables({ installed, usual }, options)
+  }
+
+  get variants(): readonly Variant[] {
+    return [...this.#installed.keys()]
+  }
+
+  /** `MASQUERADE --random-fully` came with 1.6.2, and with it `--wait` of iptables-restore. */
+  canRandomizeFully(variant: Variant): boolean {
+    const [major = 0, minor = 0, patch = 0] = this.#installed.get(variant)?.version ?? []
+    return major > 1 || (major === 1 && (minor > 6 || (minor === 6 && patch >= 2)))
+  }
+
+  async save(program: Program, signal?: AbortSignal): Promise<string> {
+    return (await this.#run(program, { verb: 'save', args: [], script: '' }, signal)).output
+  }
+
+  async restore(program: Program, script: string, signal?: AbortSignal): Promise<void> {
+    const wait = this.canRandomizeFully(variantOf(program)) ? ['--wait'] : []
+    await this.#run(program, { verb: 'restore', args: ['--noflush', ...wait], script }, signal)
+  }
+
+  async #run(program: Program, { verb, args, script }: Errand, signal: AbortSignal | undefined): Promise<Finished> {
+    const variant = variantOf(program)
+    const name = program.slice(0, -variant.length - 1)
+    const { prefix, ...options } = this.#options
+    const suffix = this.#installed.get(variant)?.suffix ?? `-${variant}`
+    const command = `${prefix}${name}${suffix}-${verb}`
+    const finished = await runProgram({ ...options, program: command, args, input: script, signal })
+    if (finished === undefined) throw new IptablesError(command, { words: 'there is no such program' })
+    if (!finished.isSuccess) throw new IptablesError(command, parseRefusal(finished.errors, script))
+    return finished
+  }
+}
+
+interface Errand {
+  readonly verb: 'save' | 'restore'
+  readonly args: readonly string[]
+  readonly script: string
+}
+
+/** `iptables v1.8.9 (nf_tables)`; before 1.8 there was one variant, and it said no word of it. */
+function parseVersion(program: string, { output, errors }: Finished): { variant: Variant; version: readonly number[] } {
+  const [, numbers, kind] = /^ip6?tables v(\d+(?:\.\d+)*)(?: \(([\w-]+)\))?/.exec(output) ?? []
+  if (numbers === undefined) throw new IptablesError(program, { words: `--version says '${output}${errors}'` })
+  return { variant: kind === 'nf_tables' ? 'nft' : 'legacy', version: numbers.split('.').map(Number) }
+}

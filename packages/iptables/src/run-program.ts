@@ -1,0 +1,65 @@
+import type { ChildProcessWithoutNullStreams, SpawnOptionsWithoutStdio } from 'node:child_process'
+import { IptablesError } from './iptables-error.js'
+
+/** `spawn` of node:child_process, or something that calls it elsewhere: inside another network namespace, for one. */
+export type Spawn = (
+  program: string,
+  args: readonly string[],
+  options: SpawnOptionsWithoutStdio,
+) => ChildProcessWithoutNullStreams
+
+interface Run {
+  readonly spawn: Spawn
+  readonly program: string
+  readonly args: readonly string[]
+  readonly input?: string
+  readonly timeoutSeconds: number
+  readonly signal: AbortSignal | undefined
+}
+
+export interface Finished {
+  readonly isSuccess: boolean
+  readonly output: string
+  readonly errors: string
+}
+
+/** Undefined when there is no such program. Rejects when it doesn't finish in time, or the signal is aborted. */
+export async function runProgram(run: Run): Promise<Finished | undefined> {
+  const { spawn, program, args, input = '', timeoutSeconds, signal } = run
+  signal?.throwIfAborted()
+  const child = spawn(program, args, { killSignal: 'SIGKILL', ...(signal && { signal }) })
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = child.kill('SIGKILL')
+  }, timeoutSeconds * 1000)
+  const output = textOf(child.stdout)
+  const errors = textOf(child.stderr)
+  const finished = new Promise<Finished | undefined>((resolve, reject) => {
+    child.once('error', error => {
+      if (signal?.aborted) reject(signal.reason)
+      else if (hasCode(error, 'ENOENT')) resolve(undefined)
+      else reject(error)
+    })
+    child.once('close', (exitCode, endedBy) => {
+      if (isLate) reject(new IptablesError(program, { words: `no answer in ${timeoutSeconds} s` }))
+      else if (endedBy !== null) reject(new IptablesError(program, { words: `ended by ${endedBy}` }))
+      else resolve({ isSuccess: exitCode === 0, output: output(), errors: errors() })
+    })
+    child.stdin.on('error', error => {
+      // A program that ends before it has read its input breaks the pipe; why it ended is told by its exit.
+      if (!hasCode(error, 'EPIPE')) reject(error)
+    })
+    child.stdin.end(input)
+  })
+  return finished.finally(() => clearTimeout(timer))
+}
+
+function textOf(stream: ChildProcessWithoutNullStreams['stdout']): () => string {
+  const parts: string[] = []
+  stream.setEncoding('utf8').on('data', (part: string) => parts.push(part))
+  return () => parts.join('')
+}
+
+function hasCode(error: Error, code: string): boolean {
+  return 'code' in error && error.code === code
+}
