@@ -1,3 +1,4 @@
+import type { BaseChain } from './base-chain.js'
 import type { Change } from './change.js'
 import { checkReference, checkTable } from './check-table.js'
 import { formatTable } from './format-table.js'
@@ -15,6 +16,13 @@ export class FakeNft implements Nftables {
     signal?.throwIfAborted()
     checkReference(table)
     return structuredClone(this.#tables.get(keyOf(table)))
+  }
+
+  async baseChains(signal?: AbortSignal): Promise<readonly BaseChain[]> {
+    signal?.throwIfAborted()
+    return [...this.#tables.values()].flatMap(({ family, name: table, chains }) =>
+      chains.flatMap(({ name, hook }) => (hook === undefined ? [] : [{ table: { family, name: table }, name, hook }])),
+    )
   }
 
   async commit(changes: readonly Change[], signal?: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+export type { BaseChain } from './base-chain.js'
 export { type Change, deleteTableScript, formatChanges, replaceTableScript } from './change.js'
 export { FakeNft } from './fake-nft.js'
 export { formatRule } from './format-rule.js'

@@ -1,5 +1,6 @@
 import * as childProcess from 'node:child_process'
 import { addTextComments } from './add-text-comments.js'
+import { type BaseChain, parseBaseChains } from './base-chain.js'
 import { type Change, formatChanges } from './change.js'
 import { checkReference } from './check-table.js'
 import type { ListedTable } from './listed-table.js'
@@ -49,6 +50,12 @@ export class Nft implements Nftables {
     if (listed.comment !== undefined && listed.chains.every(chain => chain.comment !== undefined)) return listed
     const text = await this.#print(['--terse'], table, signal)
     return text === undefined ? undefined : addTextComments(listed, text)
+  }
+
+  async baseChains(signal?: AbortSignal): Promise<readonly BaseChain[]> {
+    const finished = await this.#start(['--json', '--numeric', 'list', 'chains'], '', signal)
+    if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, ''))
+    return parseBaseChains(finished.output)
   }
 
   async commit(changes: readonly Change[], signal?: AbortSignal): Promise<void> {

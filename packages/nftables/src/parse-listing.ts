@@ -2,6 +2,7 @@ import { commentOf, fieldsOf, formatUnknownJson, isObject, type JsonFields } fro
 import type { ListedTable, UnknownRule } from './listed-table.js'
 import { NftError } from './nft-error.js'
 import { parseChain } from './parse-chain.js'
+import { parseObjects } from './parse-objects.js'
 import { parseRule } from './parse-rule.js'
 import { parseSet } from './parse-set.js'
 import type { Chain, NftSet, Rule, TableReference } from './table.js'
@@ -29,22 +30,6 @@ export function parseListing(json: string): ListedTable {
   const { table, sets, chains, unknown } = draft
   if (table === undefined) throw new NftError({ words: 'its listing has no table of the family ip, ip6 or inet' })
   return { ...table, sets, chains: [...chains.values()], ...(unknown.length > 0 && { unknown }) }
-}
-
-function parseObjects(json: string): readonly JsonFields[] {
-  const objects = fieldsOf(parseJson(json), ['nftables'])?.nftables
-  if (!Array.isArray(objects) || !objects.every(isObject)) {
-    throw new NftError({ words: 'its JSON is not {"nftables": [{…}, …]}' })
-  }
-  return objects
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (cause) {
-    throw new NftError({ words: 'it did not print JSON' }, { cause })
-  }
 }
 
 /** False for what can't be said in our words. */

@@ -1,4 +1,4 @@
-import type { Family } from '@weft/inet'
+import type { Family, Prefix } from '@weft/inet'
 import type { ConfiguredBackend } from '../backends/backend.js'
 import type { FamilyNetwork } from '../model/network.js'
 
@@ -6,6 +6,10 @@ import type { FamilyNetwork } from '../model/network.js'
 export interface NetworkConfig {
   readonly families: { readonly [F in Family]?: FamilyNetwork }
   readonly backend: ConfiguredBackend
+  /** The traffic rules are those of nftables, else of iptables. */
+  readonly usesNftables: boolean
+  /** Where pods' packets go with the pods' own addresses. */
+  readonly nonMasqueraded: readonly Prefix[]
   /** Written but not understood: told, never fatal. */
   readonly warnings: readonly string[]
 }

@@ -26,6 +26,7 @@ export async function runExplainCommand(args: readonly string[]): Promise<number
     links: new Set('config' in documents ? enabled.flatMap(documents.config.backend.links) : []),
     networks: [],
     tables: [],
+    chains: [],
     resolve: wantedPaths(options),
     isResync: true,
   })

@@ -56,7 +56,14 @@ const hasPeers = (count: number) => (report: Report) =>
 const hasProblem = (code: string) => (report: Report) => report.problems.some(problem => problem.code === code)
 
 async function routesOf(kernel: MemoryKernel): Promise<string> {
-  const { state } = await kernel.observe({ links: new Set(), networks: [], tables: [], resolve: [], isResync: true })
+  const { state } = await kernel.observe({
+    links: new Set(),
+    networks: [],
+    tables: [],
+    chains: [],
+    resolve: [],
+    isResync: true,
+  })
   return JSON.stringify([...state.nexthop.keys()])
 }
 

@@ -5,7 +5,7 @@ import { observeMachine } from '../kernel/memory/observe-machine.js'
 import { readNode } from '../testing/case-node.js'
 import { hasLostFooting } from './lost-footing.js'
 
-const look = { links: new Set<string>(), networks: [], tables: [], resolve: [], isResync: true }
+const look = { links: new Set<string>(), networks: [], tables: [], chains: [], resolve: [], isResync: true }
 const facts = (...lines: readonly string[]) =>
   observeMachine(makeMachine(readNode(['node-a', ...lines]).machine), look).facts
 const eth0 = 'eth0 192.0.2.1/24 2001:db8::1/64 mtu 1500'

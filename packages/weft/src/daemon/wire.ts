@@ -5,7 +5,7 @@ import { ConfigError } from '../document/config-error.js'
 import { UsageError } from '../document/usage-error.js'
 import { watchDocument } from '../files/watch-document.js'
 import type { Kernel } from '../kernel/kernel.js'
-import { LinuxKernel } from '../kernel/linux/linux-kernel.js'
+import { LinuxKernel, type LinuxKernelOptions } from '../kernel/linux/linux-kernel.js'
 import type { Lease } from '../model/lease.js'
 import { problem } from '../model/problem.js'
 import { FileStore } from '../store/file/file-store.js'
@@ -22,7 +22,7 @@ import { version } from './version.js'
 /** The parts of a real daemon: the only place that names concrete adapters. */
 export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
   const { parts, close } = await openStore(options)
-  const kernel = await openKernel()
+  const kernel = await openKernel({ pollSeconds: options.node.traffic.resyncSeconds })
   return {
     ...parts,
     kernel,
@@ -36,8 +36,8 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
   }
 }
 
-export function openKernel(): Promise<Kernel & AsyncDisposable> {
-  return LinuxKernel.open()
+export function openKernel(options: LinuxKernelOptions = {}): Promise<Kernel> {
+  return LinuxKernel.open(options)
 }
 
 export interface Sources extends AsyncDisposable {

@@ -1,4 +1,5 @@
 import { familyOf } from '@weft/inet'
+import { deleteChainScript, type Program, replaceChainScript } from '@weft/iptables'
 import { replaceTableScript } from '@weft/nftables'
 import { type Operation, type PerOperation, perOperation } from '../model/operation.js'
 import type { Hop, Nexthop, Route, VxlanLink } from '../model/state.js'
@@ -11,6 +12,8 @@ export function describe(operation: Operation): string {
 const descriptions: PerOperation<string> = {
   'table.replace': ({ table }) => `nft '${onOneLine(replaceTableScript(table))}'`,
   'table.delete': ({ table }) => `nft delete table ${table.family} ${table.name}`,
+  'chain.replace': ({ chain, jumps }) => restore(chain.program, replaceChainScript(chain, jumps)),
+  'chain.delete': ({ chain }) => restore(chain.program, deleteChainScript(chain)),
   'link.create': ({ link }) => createVxlan(link),
   'link.change': ({ change: { name, mac, mtuBytes, isUp } }) =>
     ['ip link set', name, mac && `address ${mac}`, mtuBytes && `mtu ${mtuBytes}`, isUp && 'up']
@@ -41,6 +44,11 @@ const descriptions: PerOperation<string> = {
   'route.delete': ({ route }) => `${ipRoute(route)} del ${formatRoute(route)}`,
 }
 
+function restore(program: Program, script: readonly string[]): string {
+  const lines = script.map(line => `'${line.replaceAll("'", "'\\''")}'`).join(' ')
+  return `printf '%s\\n' ${lines} | ${program}-restore --noflush --wait`
+}
+
 function createVxlan({ name, vni, parent, local, port, isLearning, hasGbp, mac, mtuBytes, isUp }: VxlanLink): string {
   const attributes = `vxlan id ${vni} dev ${parent} local ${local} dstport ${port} ${isLearning ? '' : 'no'}learning`
   const link = `ip link add ${name} address ${mac} mtu ${mtuBytes}${isUp ? ' up' : ''}`
@@ -59,10 +67,11 @@ const plainMetrics = { ipv4: 0, ipv6: 1024 } as const
 
 function formatRoute({ destination, hop, protocol, metric }: Route): string {
   const priority = metric === plainMetrics[familyOf(destination)] ? '' : ` metric ${metric}`
+  if (hop.by === 'blackhole') return `blackhole ${destination} proto ${protocol}${priority}`
   return `${destination} ${formatHop(hop)} proto ${protocol}${priority}`
 }
 
-function formatHop(hop: Hop): string {
+function formatHop(hop: Exclude<Hop, { by: 'blackhole' }>): string {
   if (hop.by === 'nexthop') return `nhid ${hop.id}`
   if (hop.by === 'gateway') return `via ${hop.gateway} dev ${hop.link}${hop.isOnlink ? ' onlink' : ''}`
   return hop.text

@@ -10,6 +10,8 @@ const none = () => undefined
 const devices: PerOperation<string | undefined> = {
   'table.replace': none,
   'table.delete': none,
+  'chain.replace': none,
+  'chain.delete': none,
   'link.create': none,
   'link.change': none,
   'vxlan.change': ({ change }) => change.parent,

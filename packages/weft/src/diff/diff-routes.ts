@@ -38,7 +38,7 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
   desired.route.forEach((route, key) => {
     const there = observed.route.get(key)
     const present = there === undefined || isLost(there) ? undefined : there
-    const obstacle = present === undefined || mayReplaceRoute(present) ? others.before(route) : present
+    const obstacle = present === undefined || mayReplaceRoute(present) ? obstacleBefore(route) : present
     if (obstacle !== undefined) problems.push(inTheWay(obstacle))
     else if (present === undefined || !sameRoute(route, present)) {
       if (present !== undefined && hidesGateway(present, route)) cleared.push({ do: 'route.delete', route: present })
@@ -46,6 +46,11 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
     }
   })
   return { operations: [...cleared, ...replaced, ...deleted], problems }
+
+  /** A blackhole is for what nobody else has a route for. */
+  function obstacleBefore(route: Route): Route | undefined {
+    return route.hop.by === 'blackhole' ? undefined : others.before(route)
+  }
 }
 
 /** It goes with its device. */

@@ -13,7 +13,7 @@ import { describe } from './describe.js'
 import { diff } from './diff.js'
 import { targetName, targetOf } from './target.js'
 
-const kinds: readonly Kind[] = ['table', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route']
+const kinds: readonly Kind[] = ['table', 'chain', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route']
 
 test('a state that is as planned, without devices of an earlier net-conf, needs no operation', async () => {
   await holds(async (_, { plan: { desired, scope } }) =>
@@ -70,6 +70,7 @@ test('then nothing is left that is ours and not planned', async () => {
     const state = everything(kernel)
     const { desired, scope } = plan
     for (const key of scope.tables) assert.equal(state.table.has(key), desired.table.has(key))
+    for (const key of scope.chains) assert.equal(state.chain.has(key), desired.chain.has(key))
     for (const kind of ['neighbor', 'forwarding'] as const)
       for (const [key, { link }] of state[kind]) if (scope.links.has(link)) assert.ok(desired[kind].has(key), key)
     for (const [key, { protocol, link }] of state.nexthop)
@@ -163,6 +164,7 @@ function* foreign(state: State, kind: Kind, { desired, scope }: Planned): Genera
 
   function isForeign(key: string, object: StateObjects[Kind]): boolean {
     if ('chains' in object) return !scope.tables.has(key)
+    if ('jumps' in object) return !scope.chains.has(key)
     if ('gateway' in object) return object.protocol !== weftProtocol
     if ('hop' in object) {
       if (!isInside(object.destination)) return true

@@ -3,6 +3,7 @@ import type { Operation } from '../model/operation.js'
 import type { Problem } from '../model/problem.js'
 import type { Scope } from '../model/scope.js'
 import type { DesiredState, State } from '../model/state.js'
+import { diffChains } from './diff-chains.js'
 import { diffLinks } from './diff-links.js'
 import { diffNexthops } from './diff-nexthops.js'
 import { diffRoutes } from './diff-routes.js'
@@ -24,6 +25,7 @@ export function diff(desired: DesiredState, observed: State, scope: Scope): Diff
     operations: [
       ...inOrder(
         diffTables(desired, observed, scope),
+        diffChains(desired, observed, scope),
         links.operations,
         diffAddresses(desired, observed, bounds),
         diffNeighbors(desired, observed, bounds),

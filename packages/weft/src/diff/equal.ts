@@ -23,5 +23,6 @@ function sameHop(a: Hop, b: Hop): boolean {
   if (a.by === 'nexthop') return b.by === 'nexthop' && a.id === b.id
   if (a.by === 'gateway')
     return b.by === 'gateway' && a.gateway === b.gateway && a.link === b.link && a.isOnlink === b.isOnlink
+  if (a.by === 'blackhole') return b.by === 'blackhole'
   return b.by === 'other' && a.text === b.text
 }

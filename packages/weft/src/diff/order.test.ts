@@ -14,7 +14,7 @@ test('what others stand on comes first, and goes last', () => {
     'ip nexthop replace id 183763456 via 10.244.2.0 dev flannel.1 onlink proto 138',
     'ip route replace 10.244.2.0/24 nhid 183763456 proto 138',
     'bridge fdb del 02:00:00:00:02:09 dev flannel.1 dst 192.0.2.9 self permanent',
-    'nft delete table ip weft',
+    'nft delete table ip flannel-ipv4',
   ]
   assert.deepEqual(ordered(...lines.toReversed()), lines)
 })

@@ -8,6 +8,7 @@ import type { Operation, OperationName } from '../model/operation.js'
  */
 const orderOf: { readonly [K in OperationName]: number } = {
   'table.replace': 0,
+  'chain.replace': 0,
   'link.delete': 1,
   'link.create': 2,
   'link.change': 2,
@@ -23,6 +24,7 @@ const orderOf: { readonly [K in OperationName]: number } = {
   'forwarding.delete': 9,
   'neighbor.delete': 10,
   'table.delete': 11,
+  'chain.delete': 11,
 }
 
 const places = Math.max(...Object.values(orderOf)) + 1

@@ -12,6 +12,7 @@ const scope: Scope = {
   networks: [prefix('10.244.0.0/16')],
   tables: new Set(),
   leftOvers: new Set(),
+  chains: new Set(),
 }
 const route = (line: string): Route => readRoute(new Words(line))
 
@@ -22,7 +23,8 @@ const routes = [
   ['10.244.2.0/24 via 192.0.2.2 dev eth0 proto bird', 'untouchable', 'a routing daemon marked it'],
   ['10.244.2.0/24 dev eth0 proto kernel', 'untouchable', 'the kernel made it of an address'],
   ['blackhole 10.244.2.0/24', 'untouchable', 'it is no route of the kind that we write'],
-  ['blackhole 10.244.2.0/24 proto 138', 'to be replaced', 'it bears our mark, whatever somebody made of it'],
+  ['blackhole 10.244.1.0/24 proto 138 metric 4096', 'ours', 'it is a blackhole that bears our mark'],
+  ['10.244.2.0/24 dev eth0 proto 138', 'to be replaced', 'it bears our mark, whatever somebody made of it'],
 ] as const
 
 for (const [line, what, why] of routes)

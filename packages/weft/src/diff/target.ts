@@ -13,6 +13,8 @@ export function targetName(kind: Kind, key: string): string {
 const targets: PerOperation<string> = {
   'table.replace': ({ table }) => targetName('table', keyOf.table(table)),
   'table.delete': ({ table }) => targetName('table', `${table.family} ${table.name}`),
+  'chain.replace': ({ chain }) => targetName('chain', keyOf.chain(chain)),
+  'chain.delete': ({ chain }) => targetName('chain', keyOf.chain(chain)),
   'link.create': ({ link }) => targetName('link', link.name),
   'link.change': ({ change }) => targetName('link', change.name),
   'vxlan.change': ({ change }) => targetName('link', change.name),

@@ -2,6 +2,7 @@ import { describe } from 'node:test'
 import { addressesConformance } from './conformance/addresses.js'
 import type { OpenBench } from './conformance/bench.js'
 import { cascadesConformance } from './conformance/cascades.js'
+import { chainsConformance } from './conformance/chains.js'
 import { factsConformance } from './conformance/facts.js'
 import { linksConformance } from './conformance/links.js'
 import { neighborsConformance } from './conformance/neighbors.js'
@@ -20,6 +21,7 @@ export function kernelConformance(name: string, open: OpenBench): void {
     nexthopsConformance(open)
     cascadesConformance(open)
     tablesConformance(open)
+    chainsConformance(open)
     factsConformance(open)
     watchingConformance(open)
   })

@@ -1,5 +1,6 @@
 import type { Address, Family, InterfaceAddress, Mac } from '@weft/inet'
 import type { MutableState } from './state.js'
+import type { TrafficRuleFacts } from './traffic-rule-facts.js'
 
 export interface HostAddress {
   readonly address: InterfaceAddress
@@ -33,8 +34,7 @@ export interface Facts {
   readonly hasNexthopObjects: boolean
   /** Next hop numbers that somebody else has taken. */
   readonly foreignNexthops: ReadonlySet<number>
-  /** Why traffic rules cannot be had here; absent when they can. */
-  readonly missingTrafficRules?: string
+  readonly trafficRules: TrafficRuleFacts
 }
 
 export interface Observed {

@@ -8,6 +8,8 @@ export interface ObserveQuestion {
   readonly networks: readonly Prefix[]
   /** nftables tables as `family name`. Empty: no traffic rules are asked for. */
   readonly tables: readonly string[]
+  /** iptables chains as `program table name`. */
+  readonly chains: readonly string[]
   /** Addresses whose path is wanted. */
   readonly resolve: readonly Address[]
 }

@@ -1,6 +1,7 @@
 import type { Address, Mac } from '@weft/inet'
+import type { JumpChanges } from '@weft/iptables'
 import type { Table, TableReference } from '@weft/nftables'
-import type { ForwardingEntry, LinkAddress, Neighbor, Nexthop, Route, VxlanLink } from './state.js'
+import type { ForwardingEntry, IptablesChain, LinkAddress, Neighbor, Nexthop, Route, VxlanLink } from './state.js'
 
 export interface LinkChange {
   readonly name: string
@@ -22,6 +23,10 @@ export interface VxlanChange {
 export interface OperationArguments {
   'table.replace': { readonly table: Table }
   'table.delete': { readonly table: TableReference }
+  /** The jumps that are there already stay in their places. */
+  'chain.replace': { readonly chain: IptablesChain; readonly jumps: JumpChanges }
+  /** With the jumps that were seen. */
+  'chain.delete': { readonly chain: IptablesChain }
   'link.create': { readonly link: VxlanLink }
   'link.change': { readonly change: LinkChange }
   'vxlan.change': { readonly change: VxlanChange }

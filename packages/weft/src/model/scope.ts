@@ -8,4 +8,6 @@ export interface Scope {
   readonly networks: readonly Prefix[]
   /** nftables tables as `family name`. */
   readonly tables: ReadonlySet<string>
+  /** iptables chains as `program table name`. */
+  readonly chains: ReadonlySet<string>
 }

@@ -6,6 +6,7 @@ export type StateKeys = { readonly [K in Kind]: ReadonlySet<string> }
 export function noKeys(): { readonly [K in Kind]: Set<string> } {
   return {
     table: new Set(),
+    chain: new Set(),
     link: new Set(),
     address: new Set(),
     neighbor: new Set(),
@@ -21,6 +22,7 @@ type MapsOf<Objects extends StateObjects> = { readonly [K in Kind]: ReadonlyMap<
 export function onlyKeys<Objects extends StateObjects>(state: MapsOf<Objects>, keys: StateKeys): MapsOf<Objects> {
   return {
     table: only(state.table, keys.table),
+    chain: only(state.chain, keys.chain),
     link: only(state.link, keys.link),
     address: only(state.address, keys.address),
     neighbor: only(state.neighbor, keys.neighbor),

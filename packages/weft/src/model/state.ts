@@ -1,4 +1,5 @@
 import type { Address, InterfaceAddress, Mac, Prefix } from '@weft/inet'
+import type { Chain, Program } from '@weft/iptables'
 import type { ListedTable, Table } from '@weft/nftables'
 
 /** The route protocol number that marks routes and next hops as ours: `proto 138` in `ip route`. */
@@ -60,7 +61,9 @@ export interface Nexthop {
 export type Hop =
   | { readonly by: 'gateway'; readonly gateway: Address; readonly link: string; readonly isOnlink: boolean }
   | { readonly by: 'nexthop'; readonly id: number; readonly link: string | undefined }
-  /** A blackhole, several paths, a bare device: routes that we see and never write. */
+  /** Nowhere. Only one with our mark is told like this. */
+  | { readonly by: 'blackhole'; readonly link: undefined }
+  /** Somebody's blackhole, several paths, a bare device: routes that we see and never write. */
   | { readonly by: 'other'; readonly link: string | undefined; readonly text: string }
 
 export interface Route {
@@ -71,9 +74,15 @@ export interface Route {
   readonly hop: Hop
 }
 
+/** An iptables chain of ours and the rules that lead to it. Those of IPv4 and IPv6, in nf_tables and in the legacy tables, are four programs. */
+export interface IptablesChain extends Chain {
+  readonly program: Program
+}
+
 /** Every kind of kernel object that weft looks after. A new kind starts here; the compiler names the rest. */
 export interface StateObjects {
   table: ListedTable
+  chain: IptablesChain
   link: Link
   address: LinkAddress
   neighbor: Neighbor
@@ -97,6 +106,7 @@ export type MutableState = { readonly [K in Kind]: Map<string, StateObjects[K]> 
 export function emptyState(): MutableState {
   return {
     table: new Map(),
+    chain: new Map(),
     link: new Map(),
     address: new Map(),
     neighbor: new Map(),
@@ -109,6 +119,7 @@ export function emptyState(): MutableState {
 /** Two objects with one key are the same object in two conditions. */
 export const keyOf: { readonly [K in Kind]: (object: StateObjects[K]) => string } = {
   table: table => `${table.family} ${table.name}`,
+  chain: ({ program, table, name }) => `${program} ${table} ${name}`,
   link: link => link.name,
   address: ({ link, address }) => `${link} ${address}`,
   neighbor: ({ link, address }) => `${link} ${address}`,

@@ -17,7 +17,13 @@ const lines = [
 function explain(flags: string) {
   const { options, machine } = readNode([`node-a ${flags}`, ...lines])
   const { canReach } = options.interfaces
-  const question = { links: new Set<string>(), networks: [], tables: [], resolve: canReach ? [canReach] : [] }
+  const question = {
+    links: new Set<string>(),
+    networks: [],
+    tables: [],
+    chains: [],
+    resolve: canReach ? [canReach] : [],
+  }
   const { facts } = observeMachine(makeMachine(machine), { ...question, isResync: true })
   const told = explainGround({ options, families: ['ipv4'], facts, own: undefined, isOwnGiven: false })
   return {
@@ -64,6 +70,7 @@ test('a public address that is elsewhere is told beside the address that the tun
     links: new Set(),
     networks: [],
     tables: [],
+    chains: [],
     resolve: [],
     isResync: true,
   })

@@ -7,6 +7,7 @@ type Places = { readonly [K in Kind]: Map<string, DesiredObjects[K]> }
 export class Layout {
   readonly #state: Places = {
     table: new Map(),
+    chain: new Map(),
     link: new Map(),
     address: new Map(),
     neighbor: new Map(),

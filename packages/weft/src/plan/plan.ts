@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Address, addressOf, contains, type Family, type Prefix } from '@weft/inet'
 import type { FamilyContext, FamilyPart } from '../backends/backend.js'
-import { type Entry, entry } from '../backends/entry.js'
+import type { Entry } from '../backends/entry.js'
 import { nexthopId } from '../backends/gateway-route.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import type { Facts } from '../model/facts.js'
@@ -11,13 +11,15 @@ import { type Problem, problem } from '../model/problem.js'
 import type { Scope } from '../model/scope.js'
 import type { DesiredState } from '../model/state.js'
 import type { StateKeys } from '../model/state-keys.js'
+import { chainKeys } from './iptables-chains.js'
 import type { Self } from './judge.js'
 import { leaseChange } from './lease-change.js'
 import { leftOvers } from './left-overs.js'
+import { tableKeys } from './nft-table.js'
 import { offLinkAddress } from './off-link-address.js'
 import { Peers } from './peers.js'
 import { podsBehind } from './pods-behind.js'
-import { planTrafficRules, tableKey } from './traffic-rules.js'
+import { planTrafficRules, type TrafficPlan } from './traffic-rules.js'
 import { chooseGround, type Ground, type NodeOptions, publicAddress } from './underlay.js'
 import { Workings } from './workings.js'
 
@@ -90,7 +92,7 @@ function planAnew(input: PlanInput): Plan {
   }
   if (plans.length === 0) return blocked(...problems, noFamily(options.node))
   if (!ground.interface.isUp) problems.push(interfaceDown(ground.interface.name))
-  if (facts.missingTrafficRules !== undefined) problems.push(noTrafficRules(options, facts.missingTrafficRules))
+  problems.push(...plans.flatMap(({ traffic }) => traffic.problems))
   const entries = plans.flatMap(each => each.entries)
   const { formerNetworks = [] } = input
   const networks = [...plans.map(({ own }) => own.network), ...formerNetworks]
@@ -108,7 +110,7 @@ function planAnew(input: PlanInput): Plan {
       links: new Set(plans.flatMap(({ links }) => links)),
       leftOvers: leftOvers(facts, networks),
       networks,
-      tables: new Set(facts.missingTrafficRules === undefined ? plans.map(({ family }) => tableKey(family)) : []),
+      ...ruleScope(input, plans),
     },
     problems: [...problems, ...plans.flatMap(({ part }) => part.problems), ...workings.problems],
     own: Object.fromEntries(plans.map(({ family, own }) => [family, own])),
@@ -143,6 +145,7 @@ interface FamilyPlan {
   readonly own: OwnFamily
   readonly links: readonly string[]
   readonly part: FamilyPart
+  readonly traffic: TrafficPlan
   readonly entries: readonly Entry[]
   readonly peers: Peers
 }
@@ -155,15 +158,28 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
   const { config, options, facts } = input
   const { network } = context.network
   const part = config.backend.plan(context)
-  const rules = { family, network, podSubnet: ownSubnet, masquerades: options.traffic.masquerades }
-  const tables = facts.missingTrafficRules === undefined ? [entry('table', planTrafficRules(rules))] : []
+  const place = { family, network, podSubnet: ownSubnet }
+  const traffic = planTrafficRules({ ...place, config, options: options.traffic, facts: facts.trafficRules })
   return {
     family,
     own: { network, subnet: ownSubnet, localAddress: underlay.address },
     links: config.backend.links(family),
     part,
-    entries: [...part.entries, ...tables],
+    traffic,
+    entries: [...part.entries, ...traffic.entries],
     peers: new Peers(selfIn(context, input), part),
+  }
+}
+
+/** What is there for a family that should be on and cannot stays; of one that is off nothing does. */
+function ruleScope({ config, facts }: PlanInput, plans: readonly FamilyPlan[]): Pick<Scope, 'tables' | 'chains'> {
+  const { missingNft, iptables } = facts.trafficRules
+  const settled = families.filter(
+    one => config.families[one] === undefined || plans.some(({ family }) => family === one),
+  )
+  return {
+    tables: new Set(missingNft === undefined ? tableKeys(settled) : []),
+    chains: new Set(chainKeys(settled.filter(family => iptables.missing[family] === undefined))),
   }
 }
 
@@ -227,11 +243,6 @@ function leaseMissing(node: string): Problem {
 
 function interfaceDown(name: string): Problem {
   return problem('interface', `${name} down`, `${name} is down: no other node can be reached`)
-}
-
-function noTrafficRules({ traffic: { masquerades } }: NodeOptions, reason: string): Problem {
-  const what = masquerades ? 'traffic rules are off and nothing is masqueraded' : 'traffic rules are off'
-  return problem('traffic-rules', 'nft', `${what}: ${reason}`)
 }
 
 function noFamily(node: string): Problem {

@@ -21,7 +21,7 @@ test('the devices, networks and tables of both families are asked for', () => {
   const { links, networks, tables } = ask({ Type: 'vxlan', VNI: 7 })
   assert.deepEqual([...links], ['flannel.7', 'flannel-v6.7'])
   assert.deepEqual(networks, ['10.244.0.0/16', 'fd00:10:244::/48'])
-  assert.deepEqual(tables, ['ip weft', 'ip6 weft'])
+  assert.deepEqual(tables, ['ip flannel-ipv4', 'ip6 flannel-ipv6'])
 })
 
 test('paths are asked for where the backend decides by them', () => {

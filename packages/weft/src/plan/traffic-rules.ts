@@ -1,90 +1,78 @@
-import { type Family, type Prefix, prefix } from '@weft/inet'
-import type { Chain, Rule, Table } from '@weft/nftables'
+import { type Family, familyOf, type Prefix } from '@weft/inet'
+import { type Entry, entry } from '../backends/entry.js'
+import type { NetworkConfig } from '../config/network-config.js'
+import type { Problem } from '../model/problem.js'
+import { type Route, weftProtocol } from '../model/state.js'
+import type { TrafficRuleFacts } from '../model/traffic-rule-facts.js'
+import { iptablesChains } from './iptables-chains.js'
+import { nftTable } from './nft-table.js'
+import type { RuleGround } from './packet-rules.js'
+import { barriersAhead, bridgeProblems, formSubstituted, noTrafficRules } from './rule-problems.js'
+import type { TrafficOptions } from './traffic-options.js'
 
-export const tableName = 'weft'
+export type RuleForm = 'nftables' | 'iptables'
 
-const nftFamily = { ipv4: 'ip', ipv6: 'ip6' } as const
-const multicast = { ipv4: prefix('224.0.0.0/4'), ipv6: prefix('ff00::/8') } as const
-
-/** kube-proxy's "masquerade this" bit. A packet that bears it was or will be translated by kube-proxy. */
-const kubeMasqueradeMark = 0x4000
-
-export interface TrafficRules {
+export interface TrafficQuestion {
   readonly family: Family
   readonly network: Prefix
   readonly podSubnet: Prefix
-  readonly masquerades: boolean
+  readonly config: NetworkConfig
+  readonly options: TrafficOptions
+  readonly facts: TrafficRuleFacts
 }
 
-export function tableKey(family: Family): string {
-  return `${nftFamily[family]} ${tableName}`
+export interface TrafficPlan {
+  readonly entries: readonly Entry[]
+  readonly problems: readonly Problem[]
 }
 
-/** Our own nftables table of one family: pods may be forwarded, and what leaves the network leaves with the node's address. */
-export function planTrafficRules({ family, network, podSubnet, masquerades }: TrafficRules): Table {
-  const chains: Chain[] = [
-    {
-      name: 'forward',
-      hook: { type: 'filter', hook: 'forward', priority: 0, policy: 'accept' },
-      rules: [
-        { match: [{ on: 'source', operator: '==', prefix: network }], verdict: 'accept' },
-        { match: [{ on: 'destination', operator: '==', prefix: network }], verdict: 'accept' },
-      ],
-    },
-  ]
-  if (masquerades) {
-    chains.push({
-      name: 'postrouting',
-      hook: { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
-      rules: masqueradeRules(network, podSubnet, multicast[family]),
-    })
+/** The rules of one family, in the form that net-conf asks for, or in the other if that one cannot be had. */
+export function planTrafficRules({ family, network, podSubnet, config, options, facts }: TrafficQuestion): TrafficPlan {
+  const blackhole = options.hasBlackhole ? [entry('route', blackholeOf(podSubnet))] : []
+  if (!options.masquerades && !options.acceptsForwarded) return { entries: blackhole, problems: [] }
+  const { wanted, form } = chooseForm(config, facts, family)
+  if (form === undefined) return { entries: blackhole, problems: [noTrafficRules(options, facts, family)] }
+  const nonMasqueraded = config.nonMasqueraded.filter(one => familyOf(one) === family)
+  const rules = ruleEntries(form, { family, network, podSubnet, nonMasqueraded }, { options, facts })
+  return {
+    entries: [...rules, ...blackhole],
+    problems: [
+      ...(form === wanted ? [] : [formSubstituted(wanted, facts, family)]),
+      ...(wanted === 'iptables' ? bridgeProblems(facts.bridgeNetfilter, family) : []),
+      ...(options.acceptsForwarded ? barriersAhead({ form, facts, family, network }) : []),
+    ],
   }
-  return { family: nftFamily[family], name: tableName, sets: [], chains }
+}
+
+function ruleEntries(
+  form: RuleForm,
+  ground: RuleGround,
+  { options, facts }: { readonly options: TrafficOptions; readonly facts: TrafficRuleFacts },
+): readonly Entry[] {
+  if (form === 'nftables') {
+    const table = nftTable(ground, options)
+    return table === undefined ? [] : [entry('table', table)]
+  }
+  const { variant, canRandomizeFully } = facts.iptables
+  const sayable = { ...options, isFullyRandom: options.isFullyRandom && canRandomizeFully }
+  return iptablesChains(ground, sayable, variant).map(chain => entry('chain', chain))
+}
+
+function chooseForm({ usesNftables }: NetworkConfig, { missingNft, iptables }: TrafficRuleFacts, family: Family) {
+  const wanted: RuleForm = usesNftables ? 'nftables' : 'iptables'
+  const possible: RuleForm[] = []
+  if (missingNft === undefined) possible.push('nftables')
+  if (iptables.missing[family] === undefined) possible.push('iptables')
+  return { wanted, form: possible.includes(wanted) ? wanted : possible[0] }
 }
 
 /**
- * The rules of flannel's iptables form, in its order. Its nftables form differs in the fourth (it returns for every
- * remote pod), which leaves the sixth unreachable: packets from a host to a remote pod then keep an
- * address that the answer cannot find.
+ * Any other route to the subnet comes first, a bridge's own above all. flannel writes the blackhole with the best metric,
+ * where it hides the bridge's route if that comes later.
  */
-function masqueradeRules(network: Prefix, podSubnet: Prefix, multicastRange: Prefix): Rule[] {
-  const masquerade = { masquerade: { isFullyRandom: true } }
-  return [
-    { match: [{ on: 'mark', operator: '==', value: kubeMasqueradeMark, mask: kubeMasqueradeMark }], verdict: 'return' },
-    {
-      match: [
-        { on: 'source', operator: '==', prefix: podSubnet },
-        { on: 'destination', operator: '==', prefix: network },
-      ],
-      verdict: 'return',
-    },
-    {
-      match: [
-        { on: 'source', operator: '==', prefix: network },
-        { on: 'destination', operator: '==', prefix: podSubnet },
-      ],
-      verdict: 'return',
-    },
-    {
-      match: [
-        { on: 'source', operator: '!=', prefix: network },
-        { on: 'destination', operator: '==', prefix: podSubnet },
-      ],
-      verdict: 'return',
-    },
-    {
-      match: [
-        { on: 'source', operator: '==', prefix: network },
-        { on: 'destination', operator: '!=', prefix: multicastRange },
-      ],
-      verdict: masquerade,
-    },
-    {
-      match: [
-        { on: 'source', operator: '!=', prefix: network },
-        { on: 'destination', operator: '==', prefix: network },
-      ],
-      verdict: masquerade,
-    },
-  ]
+const lastResortMetric = 4096
+
+function blackholeOf(podSubnet: Prefix): Route {
+  const hop = { by: 'blackhole', link: undefined } as const
+  return { destination: podSubnet, metric: lastResortMetric, protocol: weftProtocol, hop }
 }

@@ -4,6 +4,7 @@ import { type Address, address, type Family, interfaceAddress } from '@weft/inet
 import type { Facts, HostAddress, Interface, Path } from '../model/facts.js'
 import type { Lease } from '../model/lease.js'
 import { readLeaseLine } from '../testing/lease-line.js'
+import { plainRuleFacts } from '../testing/traffic.js'
 import { chooseGround, type GroundQuestion, type InterfaceOptions } from './underlay.js'
 
 const host = (text: string, what: Partial<HostAddress> = {}): HostAddress => ({
@@ -64,6 +65,7 @@ function choose(question: Question): string {
       paths: new Map(question.paths),
       hasNexthopObjects: true,
       foreignNexthops: new Set(),
+      trafficRules: plainRuleFacts,
     },
     own: question.own,
     isOwnGiven: question.isOwnGiven ?? false,

@@ -6,6 +6,7 @@ import type { Lease } from '../model/lease.js'
 import type { Problem } from '../model/problem.js'
 import { chooseAddress, judgeAddresses } from './choose-address.js'
 import { chooseInterface } from './choose-interface.js'
+import type { TrafficOptions } from './traffic-options.js'
 
 /** What the command line says about this node. */
 export interface NodeOptions {
@@ -13,25 +14,6 @@ export interface NodeOptions {
   readonly interfaces: InterfaceOptions
   readonly publicAddresses: { readonly [F in Family]?: Address }
   readonly traffic: TrafficOptions
-}
-
-/** By what the interface is chosen that carries the traffic between nodes, in this order; by custom when all is empty. */
-export interface InterfaceOptions {
-  /** Each a name or an address. */
-  readonly names: readonly string[]
-  /** Regular expressions, for addresses first and then for names. */
-  readonly patterns: readonly string[]
-  /** The interface through which the kernel reaches this. */
-  readonly canReach?: Address
-}
-
-/** What becomes of packets on their way through this node. */
-export interface TrafficOptions {
-  readonly masquerades: boolean
-  readonly isFullyRandom: boolean
-  readonly acceptsForwarded: boolean
-  readonly hasBlackhole: boolean
-  readonly resyncSeconds: number
 }
 
 /** By what the interface is chosen that carries the traffic between nodes, in this order; by custom when all is empty. */

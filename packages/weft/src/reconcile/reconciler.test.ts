@@ -161,8 +161,8 @@ group('when somebody meddles', () => {
     ['ip nexthop del id 183763456'],
     ['ip route del 10.244.2.0/24'],
     ['ip route add 10.244.2.0/24 via 192.0.2.77 dev eth0'],
-    ['nft delete table ip weft'],
-    ['nft flush table ip weft'],
+    ['iptables-nft -t filter -F FLANNEL-FWD'],
+    ['iptables-nft -t filter -F FORWARD'],
   ]
   for (const lines of meddling)
     test(`it is put right at once: ${lines.join(', ')}`, async () => {

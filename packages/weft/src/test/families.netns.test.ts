@@ -26,7 +26,7 @@ for (const backend of ['vxlan', 'host-gw']) {
     )
     assert.deepEqual(
       tablesOf(namespace).map(({ name }) => name),
-      ['ip6 weft'],
+      ['ip6 flannel-ipv6'],
     )
     assertNothingLost(await streamWhile(fleet.addPod('node-a'), fleet.addPod('node-b'), async () => {}))
   })

@@ -21,7 +21,7 @@ export function netConf(
 ) {
   const ipv4 = families.includes('ipv4') ? { Network: '10.244.0.0/16' } : { EnableIPv4: false }
   const ipv6 = families.includes('ipv6') ? { EnableIPv6: true, IPv6Network: 'fd00:10:244::/48' } : {}
-  return { ...ipv4, ...ipv6, Backend: backend }
+  return { ...ipv4, ...ipv6, EnableNFTables: true, Backend: backend }
 }
 
 /** The lease of the n-th node: 10.244.n.0/24 at 192.0.2.n, fd00:10:244:n::/64 at 2001:db8:0:2::n. */

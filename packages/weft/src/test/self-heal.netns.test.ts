@@ -64,12 +64,12 @@ const onVxlan: Meddling = {
   'the IPv6 route leads elsewhere': ['ip -6 route replace fd00:10:244:2::/64 via 2001:db8:0:2::77 dev eth0'],
   'a route is added in our name': ['ip route add 10.244.9.0/24 via 192.0.2.77 proto 138'],
   'a route without a name is added on our device': ['ip route add 10.244.9.0/24 via 10.244.9.0 dev flannel.1 onlink'],
-  'the table is flushed': ['nft flush table ip weft'],
-  'the IPv6 table is deleted': ['nft delete table ip6 weft'],
+  'the table is flushed': ['nft flush table ip flannel-ipv4'],
+  'the IPv6 table is deleted': ['nft delete table ip6 flannel-ipv6'],
   'all traffic rules are flushed': ['nft flush ruleset'],
-  'a rule is inserted': ['nft insert rule ip weft forward drop'],
-  'a chain is added': ['nft add chain ip6 weft other'],
-  'the policy of a chain becomes drop': ['nft chain ip weft forward { policy drop ; }'],
+  'a rule is inserted': ['nft insert rule ip flannel-ipv4 forward drop'],
+  'a chain is added': ['nft add chain ip6 flannel-ipv6 other'],
+  'the policy of a chain becomes drop': ['nft chain ip flannel-ipv4 forward { policy drop ; }'],
 }
 
 const onHostGw: Meddling = {
@@ -102,8 +102,10 @@ for (const [backend, meddling] of Object.entries({ vxlan: onVxlan, 'host-gw': on
       })
     }
     await t.test('one rule of many is deleted', async () => {
-      const rule = /masquerade.* # handle (\d+)/.exec(runIn(namespace, 'nft --handle list chain ip weft postrouting'))
-      runIn(namespace, `nft delete rule ip weft postrouting handle ${rule?.[1]}`)
+      const rule = /masquerade.* # handle (\d+)/.exec(
+        runIn(namespace, 'nft --handle list chain ip flannel-ipv4 postrtg'),
+      )
+      runIn(namespace, `nft delete rule ip flannel-ipv4 postrtg handle ${rule?.[1]}`)
       await assertHealed(namespace, healthy)
     })
   })
@@ -125,7 +127,7 @@ test('a daemon that has repaired what there was to repair sleeps: nothing is fou
   await daemon.ready()
   const namespace = fleet.namespaceOf('node-a')
   const healthy = viewOf(namespace)
-  meddle(namespace, { daemon, commands: ['ip link del flannel.1', 'nft flush table ip weft'] })
+  meddle(namespace, { daemon, commands: ['ip link del flannel.1', 'nft flush table ip flannel-ipv4'] })
   await assertHealed(namespace, healthy)
   // Wakes whoever watches the folder of the documents, so that none of their timers, 10 s each, falls into what follows.
   fleet.folder.write('wake-up', '')
@@ -153,7 +155,7 @@ test('when so much happens at once that the kernel cannot tell it all, nothing o
     runIn(namespace, 'ip -batch -', storm)
     runIn(namespace, 'ip neigh del 10.244.2.0 dev flannel.1')
     runIn(namespace, 'ip route del 10.244.2.0/24')
-    runIn(namespace, 'nft flush table ip weft')
+    runIn(namespace, 'nft flush table ip flannel-ipv4')
     assert.ok(lostEvents(namespace) > 0, 'the kernel could tell it all')
   })
   await eventually(() => assert.deepEqual(viewOf(namespace), healthy))

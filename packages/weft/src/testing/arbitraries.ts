@@ -129,13 +129,24 @@ const network = fc
       { EnableIPv4: false, EnableIPv6: true, IPv6Network: 'fd00:10:244::/48' },
     ),
     backend,
+    EnableNFTables: fc.boolean(),
   })
-  .map(({ families, backend }) => JSON.stringify({ ...families, Backend: backend }))
+  .map(({ families, backend, EnableNFTables }) => JSON.stringify({ ...families, EnableNFTables, Backend: backend }))
 
 const asked: fc.Arbitrary<Asked> = fc.record({ network, leases: leaseLines })
 
 const node = fc
-  .tuple(pick('node-a', 'node-a --ip-masq'), sometimes('without next hop objects'), sometimes('without nft'))
+  .tuple(
+    pick(
+      'node-a',
+      'node-a --ip-masq',
+      'node-a --ip-masq --ip-blackhole-route',
+      'node-a --iptables-forward-rules=false',
+    ),
+    sometimes('without next hop objects'),
+    sometimes('without nft'),
+    sometimes('without iptables'),
+  )
   .map(([name, ...lacks]) => [
     name,
     'eth0 192.0.2.1/24 2001:db8::1/64 mtu 1500',
@@ -186,8 +197,10 @@ const meddling = fc.oneof(
   line('ip route add', destination, 'dev', link, pick('proto boot', 'proto kernel')),
   line('ip route add blackhole', destination, protocol),
   line('ip route del', destination),
-  line('nft add table ip', pick('weft', 'mine')),
-  line('nft flush table ip weft'),
+  line('nft add table ip', pick('flannel-ipv4', 'mine')),
+  line('nft flush table ip flannel-ipv4'),
+  line('iptables-nft -t nat -F', pick('FLANNEL-POSTRTG', 'POSTROUTING')),
+  line('iptables-nft -t filter -F', pick('FLANNEL-FWD', 'FORWARD')),
 )
 
 export const worlds: fc.Arbitrary<World> = fc.record({

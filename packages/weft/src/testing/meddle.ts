@@ -56,6 +56,19 @@ function onPresent<K extends Kind>(
   }
 }
 
+/** `-F CHAIN`: its rules go, and with them the jumps from there. */
+function flushChain(words: Words, place: string): Hand {
+  if (!words.takes('-F')) throw words.error('accepted is -F')
+  const flushed = words.next('a chain')
+  return always(({ state }) => {
+    for (const [key, chain] of state.chain) {
+      if (!key.startsWith(`${place} `)) continue
+      const jumps = chain.jumps.filter(({ from }) => from !== flushed)
+      put(state, 'chain', { ...chain, jumps, ...(chain.name === flushed && { rules: [] }) })
+    }
+  })
+}
+
 /** What is not, or not so, among weft's operations. */
 const hands: { readonly [command: string]: (words: Words) => Hand | undefined } = {
   'ip link add': words => {
@@ -94,6 +107,8 @@ const hands: { readonly [command: string]: (words: Words) => Hand | undefined } 
     onPresent('route', keyOf.route(readRoute(words)), (state, route) =>
       applyToState(state, { do: 'route.delete', route }),
     ),
+  'iptables-nft -t nat': words => flushChain(words, 'iptables-nft nat'),
+  'iptables-nft -t filter': words => flushChain(words, 'iptables-nft filter'),
   'nft add table': words => {
     const family = words.next('a family') === 'ip6' ? 'ip6' : 'ip'
     const name = words.next('a name')

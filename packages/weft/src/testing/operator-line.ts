@@ -1,6 +1,6 @@
 import { type Address, address, familyOf, interfaceAddress, mac, type Prefix, prefix } from '@weft/inet'
 import type { Operation, VxlanChange } from '../model/operation.js'
-import { bootProtocol, type Hop, type Link, type Route } from '../model/state.js'
+import { bootProtocol, type Hop, type Link, type Route, weftProtocol } from '../model/state.js'
 import { type Options, Words } from './words.js'
 
 /** What an operator's line does, in weft's words; undefined for what `weft` has no operation for. The way back from `describe`. */
@@ -94,12 +94,16 @@ export function readRoute(words: Words): Route {
     written !== 'default' ? prefix(written) : prefix(gateway && familyOf(gateway) === 'ipv6' ? '::/0' : '0.0.0.0/0')
   const metric = options.find('metric', Number) ?? (familyOf(destination) === 'ipv6' ? 1024 : 0)
   const protocol = readProtocol(options)
-  const hop = isBlackhole ? blackhole : readHop(gateway, options)
+  const hop = isBlackhole ? readBlackhole(protocol) : readHop(gateway, options)
   options.end()
   return { destination, metric, protocol, hop }
 }
 
-const blackhole: Hop = { by: 'other', link: undefined, text: 'blackhole' }
+function readBlackhole(protocol: number): Hop {
+  return protocol === weftProtocol
+    ? { by: 'blackhole', link: undefined }
+    : { by: 'other', link: undefined, text: 'blackhole' }
+}
 
 function readHop(gateway: Address | undefined, options: Options): Hop {
   if (gateway !== undefined) return { by: 'gateway', ...readGateway(gateway, options) }

@@ -11,6 +11,7 @@ const query: ObserveQuery = {
   links: new Set([ipv4.link.name, ipv6.link.name]),
   networks: [ipv4.network, ipv6.network],
   tables: [],
+  chains: [],
   resolve: [],
   isResync: false,
 }

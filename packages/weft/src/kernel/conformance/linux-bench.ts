@@ -5,6 +5,9 @@ import type { Route } from '../../model/state.js'
 import { LinuxKernel } from '../linux/linux-kernel.js'
 import { type Bench, type BenchOptions, hostInterfaces, hostRoutes, type Stranger } from './bench.js'
 
+/** Sooner than a daemon would: a test waits for it. */
+const pollSeconds = 0.1
+
 /** A network namespace made as the suites want their machine, and gone with the bench. */
 export interface LinuxBench extends Bench {
   readonly namespace: NetworkNamespace
@@ -15,9 +18,9 @@ export async function openLinuxBench({ hasNexthopObjects, hasTrafficRules }: Ben
   const namespace = NetworkNamespace.create()
   const connection = RouteConnection.open(namespace)
   layOut(connection)
-  const nft = hasTrafficRules ? {} : { nftProgram: 'no-such-nft' }
-  const kernel = await LinuxKernel.open({ namespace, usesNexthopObjects: hasNexthopObjects, ...nft })
-  const other = await LinuxKernel.open({ namespace, ...nft })
+  const programs = hasTrafficRules ? {} : { nftProgram: 'no-such-nft', iptablesPrefix: 'no-such-' }
+  const kernel = await LinuxKernel.open({ namespace, usesNexthopObjects: hasNexthopObjects, pollSeconds, ...programs })
+  const other = await LinuxKernel.open({ namespace, ...programs })
   return {
     kernel,
     namespace,

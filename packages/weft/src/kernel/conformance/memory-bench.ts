@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { familyOf } from '@weft/inet'
 import { bootProtocol } from '../../model/state.js'
+import type { TrafficRuleFacts } from '../../model/traffic-rule-facts.js'
 import { carryOut } from '../memory/carry-out.js'
 import { bringUp, takeDown } from '../memory/cascades.js'
 import { addInterface, type Machine } from '../memory/machine.js'
@@ -13,9 +14,15 @@ export async function openMemoryBench({ hasNexthopObjects, hasTrafficRules }: Be
     interfaces: hostInterfaces,
     routes: hostRoutes,
     hasNexthopObjects,
-    ...(!hasTrafficRules && { missingTrafficRules: 'there is no program nft on this machine' }),
+    ...(!hasTrafficRules && { trafficRules: noTrafficRules }),
   })
   return { kernel, stranger: strangerTo(kernel), [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
+}
+
+const noIptables = 'there is no program iptables on this machine'
+const noTrafficRules: Partial<TrafficRuleFacts> = {
+  missingNft: 'there is no program nft on this machine',
+  iptables: { variant: 'nft', canRandomizeFully: false, missing: { ipv4: noIptables, ipv6: noIptables } },
 }
 
 function strangerTo(kernel: MemoryKernel): Stranger {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { address, prefix } from '@weft/inet'
-import type { Route } from '../../model/state.js'
+import type { Operation } from '../../model/operation.js'
+import { type Route, weftProtocol } from '../../model/state.js'
 import { apply, see, seeRoutes, tunnel } from './asking.js'
 import { type OpenBench, plain } from './bench.js'
 import { ipv4, ipv6 } from './samples.js'
@@ -88,7 +89,8 @@ export function routesConformance(open: OpenBench): void {
       test(`a gateway is on the link of ${name}, or the route says so`, async () => {
         await using bench = await open(plain)
         const off = { ...one.route, hop: { ...one.route.hop, isOnlink: false } }
-        const astray = { ...one.directRoute, hop: { ...one.directRoute.hop, link: name } }
+        const hop = { by: 'gateway', gateway: one.entry.destination, link: name, isOnlink: false } as const
+        const astray = { ...one.directRoute, hop }
         const codes = await apply(
           bench.kernel,
           ...tunnel(sample),
@@ -146,6 +148,28 @@ export function routesConformance(open: OpenBench): void {
       const hop = { ...directRoute.hop, gateway: address('192.0.2.1') }
       assert.deepEqual(await apply(bench.kernel, { do: 'route.replace', route: { ...directRoute, hop } }), ['ok'])
     })
+
+    for (const sample of [ipv4, ipv6])
+      test(`a blackhole with our mark for ${sample.peer(1).subnet} comes and goes, and another way stays`, async () => {
+        await using bench = await open(plain)
+        const { subnet, directRoute } = sample.peer(1)
+        const route: Route = {
+          destination: subnet,
+          metric: 4096,
+          protocol: weftProtocol,
+          hop: { by: 'blackhole', link: undefined },
+        }
+        const put: Operation = { do: 'route.replace', route }
+        assert.deepEqual(await apply(bench.kernel, { do: 'route.replace', route: directRoute }, put, put), [
+          'ok',
+          'ok',
+          'ok',
+        ])
+        assert.deepEqual(await seeRoutes(bench.kernel), [directRoute, route])
+        assert.deepEqual(await apply(bench.kernel, { do: 'route.delete', route }), ['ok'])
+        assert.deepEqual(await apply(bench.kernel, { do: 'route.delete', route }), ['ok'])
+        assert.deepEqual(await seeRoutes(bench.kernel), [directRoute])
+      })
 
     test('routes that weft has no words for are neither written nor deleted', async () => {
       await using bench = await open(plain)

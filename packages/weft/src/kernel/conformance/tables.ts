@@ -39,7 +39,7 @@ export function tablesConformance(open: OpenBench): void {
       await apply(bench.kernel, { do: 'table.replace', table })
       const { state, facts } = await observe(bench.kernel, { tables: ['ip6 weft-test'] })
       assert.deepEqual(state.table, new Map())
-      assert.equal(facts.missingTrafficRules, undefined)
+      assert.equal(facts.trafficRules.missingNft, undefined)
     })
 
     test('a table that makes no sense is refused whole', async () => {
@@ -54,7 +54,7 @@ export function tablesConformance(open: OpenBench): void {
     test('where there is no nft, that is told, and tables are refused', async () => {
       await using bench = await open(plain)
       const { facts, state } = await observe(bench.kernel, { tables })
-      assert.match(facts.missingTrafficRules ?? '', /nft/)
+      assert.match(facts.trafficRules.missingNft ?? '', /nft/)
       assert.deepEqual(state.table, new Map())
       const codes = await apply(bench.kernel, { do: 'table.replace', table }, { do: 'table.delete', table })
       assert.deepEqual(codes, ['EUNSUPPORTED', 'EUNSUPPORTED'])

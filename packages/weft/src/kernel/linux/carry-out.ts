@@ -1,5 +1,4 @@
 import type { Outcome, Request, RouteConnection } from '@weft/netlink'
-import type { Change } from '@weft/nftables'
 import type { Operation } from '../../model/operation.js'
 import type { OperationFailure } from '../kernel.js'
 import { createVxlan } from './create-vxlan.js'
@@ -21,8 +20,8 @@ interface Result {
 }
 
 /**
- * Carries out the operations in order. Requests to rtnetlink that follow one another go out together. nft is a program
- * that takes its time to start; nothing here stands on its tables, so it works while the rest goes on.
+ * Carries out the operations in order. Requests to rtnetlink that follow one another go out together. nft and iptables
+ * are programs that take their time to start; nothing here stands on rules, so they work while the rest goes on.
  */
 export async function carryOut(
   operations: readonly Operation[],
@@ -49,13 +48,13 @@ export async function carryOut(
         places.push(place)
         yield step
       } else if ('code' in step) failures[place] = step
-      else commit(step.commit, place)
+      else if ('commit' in step) follow(() => trafficRules.nft.commit(step.commit), place)
+      else follow(() => trafficRules.iptables.restore(step.program, step.restore), place)
     }
   }
 
-  function commit(change: Change, at: number): void {
-    const committed = commits.then(() => trafficRules.commit(change))
-    commits = committed.then(failure => {
+  function follow(commit: () => Promise<OperationFailure | undefined>, at: number): void {
+    commits = commits.then(commit).then(failure => {
       failures[at] = failure
     })
   }

@@ -1,8 +1,9 @@
 import * as childProcess from 'node:child_process'
 import { addressOf } from '@weft/inet'
+import { InstalledIptables, type Spawn } from '@weft/iptables'
 import type { NetworkNamespace } from '@weft/linux'
 import { type EventWatch, NetlinkError, RouteConnection, type RouteEvent, type TableChange } from '@weft/netlink'
-import { Nft, type NftOptions } from '@weft/nftables'
+import { Nft } from '@weft/nftables'
 import type { Observed } from '../../model/facts.js'
 import type { Operation } from '../../model/operation.js'
 import { noDevice } from '../failure.js'
@@ -10,17 +11,26 @@ import type { Kernel, ObserveQuery, OperationFailure } from '../kernel.js'
 import { announce } from './announce.js'
 import { carryOut } from './carry-out.js'
 import { openEventFeed } from './event-feed.js'
+import { IptablesChains } from './iptables-chains.js'
 import { look } from './look.js'
 import { type Interest, interestIn, whatMatters } from './matters.js'
+import { NftTables } from './nft-tables.js'
+import { type RulePoll, startRulePoll } from './rule-poll.js'
 import { TrafficRules } from './traffic-rules.js'
 
 export interface LinuxKernelOptions {
   /** This process's own when left out. */
   readonly namespace?: NetworkNamespace
   readonly nftProgram?: string
+  /** Put before the names of iptables' programs. */
+  readonly iptablesPrefix?: string
+  /** How often rules are looked at of whose changes the kernel does not tell. */
+  readonly pollSeconds?: number
   /** False: do without next hop objects even where the kernel has them. */
   readonly usesNexthopObjects?: boolean
 }
+
+const usualPollSeconds = 5
 
 /** Of more operations than this the kernel tells more than a buffer holds: then it is better not to listen, and to look. */
 const mostTold = 2_000
@@ -30,32 +40,36 @@ interface Parts {
   readonly trafficRules: TrafficRules
   readonly namespace: NetworkNamespace | undefined
   readonly hasNexthopObjects: boolean
+  readonly pollSeconds: number
 }
 
-/** Linux, through rtnetlink and the program nft. */
+/** Linux, through rtnetlink and the programs nft and iptables. */
 export class LinuxKernel implements Kernel {
   readonly #connection: RouteConnection
   readonly #trafficRules: TrafficRules
   readonly #namespace: NetworkNamespace | undefined
   readonly #hasNexthopObjects: boolean
   readonly #watchers = new Set<(what: string) => void>()
+  readonly #pollSeconds: number
   #feed: EventWatch | undefined
+  #poll: RulePoll | undefined
   #interest: Interest | undefined
 
-  private constructor({ connection, trafficRules, namespace, hasNexthopObjects }: Parts) {
+  private constructor({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds }: Parts) {
     this.#connection = connection
     this.#trafficRules = trafficRules
     this.#namespace = namespace
     this.#hasNexthopObjects = hasNexthopObjects
+    this.#pollSeconds = pollSeconds
   }
 
   static async open(options: LinuxKernelOptions = {}): Promise<LinuxKernel> {
-    const { namespace, usesNexthopObjects = true } = options
-    const trafficRules = new TrafficRules(await Nft.find(nftOptions(options)))
+    const { namespace, usesNexthopObjects = true, pollSeconds = usualPollSeconds } = options
+    const trafficRules = await findTrafficRules(options)
     const connection = RouteConnection.open(namespace)
     try {
       const hasNexthopObjects = usesNexthopObjects && knowsNexthopObjects(connection)
-      return new LinuxKernel({ connection, trafficRules, namespace, hasNexthopObjects })
+      return new LinuxKernel({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds })
     } catch (error) {
       connection.close()
       throw error
@@ -66,13 +80,13 @@ export class LinuxKernel implements Kernel {
     if (this.#watchers.size > 0) this.#feed ??= this.#openFeed()
     // Without events nobody tells that what was listed is no longer true.
     if (query.isResync || this.#feed === undefined) this.#trafficRules.forgetAll()
-    const { table, missing } = await this.#trafficRules.list(query.tables)
+    const rules = await this.#trafficRules.list(query)
     const seen = look(this.#connection, query, this.#hasNexthopObjects)
     this.#interest = interestIn(query, seen)
     const { link, address, neighbor, forwarding, nexthop, route, facts } = seen
     return {
-      state: { table, link, address, neighbor, forwarding, nexthop, route },
-      facts: missing === undefined ? facts : { ...facts, missingTrafficRules: missing },
+      state: { table: rules.table, chain: rules.chain, link, address, neighbor, forwarding, nexthop, route },
+      facts: { ...facts, trafficRules: rules.facts },
     }
   }
 
@@ -113,17 +127,20 @@ export class LinuxKernel implements Kernel {
     const watcher = (what: string) => onChange(what)
     this.#feed ??= this.#openFeed()
     this.#watchers.add(watcher)
+    this.#poll ??= this.#startPoll()
     return {
       [Symbol.dispose]: () => {
         this.#watchers.delete(watcher)
-        if (this.#watchers.size === 0) this.#closeFeed()
+        if (this.#watchers.size === 0) this.#stopWatching()
       },
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#watchers.clear()
-    this.#closeFeed()
+    const poll = this.#poll
+    this.#stopWatching()
+    await poll?.idle()
     this.#connection.close()
   }
 
@@ -133,7 +150,7 @@ export class LinuxKernel implements Kernel {
     return openEventFeed({
       namespace: this.#namespace,
       hasNexthopObjects: this.#hasNexthopObjects,
-      hasTrafficRules: this.#trafficRules.isThere,
+      hasTrafficRules: this.#trafficRules.nft.isThere,
       onRouteEvents: events => this.#judge(events),
       onTables: changed => this.#judgeTables(changed),
       onLost: () => this.#wakeBlindly('events were lost'),
@@ -143,6 +160,20 @@ export class LinuxKernel implements Kernel {
         this.#wakeBlindly('events came to an end')
       },
     })
+  }
+
+  #startPoll(): RulePoll {
+    return startRulePoll({
+      seconds: this.#pollSeconds,
+      hasChanged: () => this.#trafficRules.iptables.hasChanged(),
+      onChange: () => this.#wake('iptables'),
+    })
+  }
+
+  #stopWatching(): void {
+    this.#closeFeed()
+    this.#poll?.[Symbol.dispose]()
+    this.#poll = undefined
   }
 
   #closeFeed(): void {
@@ -161,7 +192,7 @@ export class LinuxKernel implements Kernel {
   }
 
   #judgeTables(changed: readonly TableChange[]): void {
-    this.#trafficRules.forgetAll()
+    this.#trafficRules.changed(changed)
     const keys = changed.map(({ family, table }) => `${family} ${table}`)
     const key = keys.find(one => this.#interest?.query.tables.includes(one) ?? true)
     if (key !== undefined) this.#wake(`table ${key}`)
@@ -177,12 +208,17 @@ export class LinuxKernel implements Kernel {
   }
 }
 
-function nftOptions({ namespace, nftProgram }: LinuxKernelOptions): NftOptions {
-  const program = nftProgram === undefined ? {} : { program: nftProgram }
-  if (namespace === undefined) return program
-  const spawn: NonNullable<NftOptions['spawn']> = (name, args, options) =>
-    namespace.run(() => childProcess.spawn(name, args, options))
-  return { ...program, spawn }
+async function findTrafficRules({ namespace, nftProgram, iptablesPrefix }: LinuxKernelOptions): Promise<TrafficRules> {
+  const spawn: Spawn = (...it) => namespace?.run(() => childProcess.spawn(...it)) ?? childProcess.spawn(...it)
+  const [nft, iptables] = await Promise.all([
+    Nft.find({ spawn, ...(nftProgram !== undefined && { program: nftProgram }) }),
+    InstalledIptables.find({ spawn, ...(iptablesPrefix !== undefined && { prefix: iptablesPrefix }) }),
+  ])
+  return new TrafficRules({
+    nft: new NftTables(nft),
+    iptables: new IptablesChains(iptables),
+    ...(namespace !== undefined && { namespace }),
+  })
 }
 
 /** Linux has them since 5.3. */

@@ -22,7 +22,7 @@ const mainTable = 254
 export interface Look extends LinkObjects {
   readonly nexthop: Map<string, Nexthop>
   readonly route: Map<string, Route>
-  readonly facts: Omit<Facts, 'missingTrafficRules'>
+  readonly facts: Omit<Facts, 'trafficRules'>
   readonly devices: Devices
   readonly addresses: readonly AddressEntry[]
 }

@@ -16,6 +16,7 @@ const interest: Interest = {
     links: new Set(['flannel.1']),
     networks: [prefix('10.244.0.0/16')],
     tables: [],
+    chains: [],
     resolve: [],
     isResync: false,
   },

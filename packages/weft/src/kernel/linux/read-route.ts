@@ -1,5 +1,5 @@
 import type { Nexthop as KernelNexthop, Route as KernelRoute } from '@weft/netlink'
-import type { Hop, Nexthop, Route } from '../../model/state.js'
+import { type Hop, type Nexthop, type Route, weftProtocol } from '../../model/state.js'
 import { type Devices, nameOf } from './devices.js'
 
 /** Undefined for what weft has no use for: groups, blackholes, next hops without a gateway. */
@@ -29,6 +29,7 @@ function readHop(route: KernelRoute, { devices, nexthops }: Surroundings): Hop {
     const link = nameOf(devices, route.linkIndex)
     if (gateway !== undefined && link !== undefined) return { by: 'gateway', gateway, link, isOnlink }
   }
+  if (route.type === 'blackhole' && route.protocol === weftProtocol) return { by: 'blackhole', link: undefined }
   const link = route.type === 'unicast' ? nameOf(devices, route.linkIndex) : undefined
   return { by: 'other', link, text: formatWay(route, devices) }
 }

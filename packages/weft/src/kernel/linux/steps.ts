@@ -1,4 +1,5 @@
 import { familyOf } from '@weft/inet'
+import { deleteChainScript, type Program, replaceChainScript } from '@weft/iptables'
 import {
   addAddress,
   changeLink,
@@ -28,6 +29,7 @@ export type Step =
   | OperationFailure
   | { readonly create: VxlanLink; readonly parentIndex: number }
   | { readonly commit: Change }
+  | { readonly restore: readonly string[]; readonly program: Program }
   | undefined
 
 export interface Surroundings {
@@ -42,6 +44,8 @@ export function stepOf(operation: Operation, surroundings: Surroundings): Step {
 const steps: PerOperation<Step, [surroundings: Surroundings]> = {
   'table.replace': ({ table }) => ({ commit: { replace: table } }),
   'table.delete': ({ table }) => ({ commit: { delete: table } }),
+  'chain.replace': ({ chain, jumps }) => ({ restore: replaceChainScript(chain, jumps), program: chain.program }),
+  'chain.delete': ({ chain }) => ({ restore: deleteChainScript(chain), program: chain.program }),
   'link.create': ({ link }, { devices }) => {
     const parent = devices.byName.get(link.parent)
     return parent === undefined ? noDevice(link.parent) : { create: link, parentIndex: parent.index }
@@ -112,6 +116,7 @@ function routeSpec(
   { devices, hasNexthopObjects }: Surroundings,
 ): RouteSpec | OperationFailure {
   if (hop.by === 'other') return notOurs(hop)
+  if (hop.by === 'blackhole') return { destination, metric, protocol, type: 'blackhole' }
   if (hop.by === 'nexthop') {
     return hasNexthopObjects ? { destination, metric, protocol, nexthopId: hop.id } : noNexthops
   }

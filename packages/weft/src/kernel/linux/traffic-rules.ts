@@ -1,80 +1,71 @@
-import { type Change, type ListedTable, type Nftables, NftError, type TableReference } from '@weft/nftables'
-import { failure } from '../failure.js'
-import type { OperationFailure } from '../kernel.js'
-import { nftFailure } from '../nft-failure.js'
+import type { NetworkNamespace } from '@weft/linux'
+import type { TableChange } from '@weft/netlink'
+import type { ObserveQuestion } from '../../model/observe-question.js'
+import type { MutableState } from '../../model/state.js'
+import type { Barrier, TrafficRuleFacts } from '../../model/traffic-rule-facts.js'
+import { iptablesBarriers, nftBarriers, suspiciousChains } from './find-barriers.js'
+import type { IptablesChains, ListedChains } from './iptables-chains.js'
+import type { NftTables } from './nft-tables.js'
+import { readBridgeNetfilter } from './read-bridge-netfilter.js'
 
-export interface ListedTables {
-  readonly table: Map<string, ListedTable>
-  /** Why there are no traffic rules. */
-  readonly missing: string | undefined
+interface ListedRules extends Pick<MutableState, 'table' | 'chain'> {
+  readonly facts: TrafficRuleFacts
 }
 
-const noProgram = 'there is no program nft on this machine; install the package nftables'
-
-/** Listing a table costs a process. As long as events tell of every change, what was listed once is not listed again. */
+/** Rules of nftables and of iptables, side by side: packets pass both. */
 export class TrafficRules {
-  readonly #nft: Nftables | undefined
-  readonly #listed = new Map<string, ListedTable | undefined>()
-  #changes = 0
+  readonly nft: NftTables
+  readonly iptables: IptablesChains
+  readonly #namespace: NetworkNamespace | undefined
 
-  constructor(nft: Nftables | undefined) {
-    this.#nft = nft
+  constructor(parts: {
+    readonly nft: NftTables
+    readonly iptables: IptablesChains
+    readonly namespace?: NetworkNamespace
+  }) {
+    this.nft = parts.nft
+    this.iptables = parts.iptables
+    this.#namespace = parts.namespace
   }
 
-  get isThere(): boolean {
-    return this.#nft !== undefined
-  }
-
-  async list(keys: readonly string[]): Promise<ListedTables> {
-    const table = new Map<string, ListedTable>()
-    if (this.#nft === undefined) return { table, missing: noProgram }
-    try {
-      for (const key of keys) {
-        const listed = await this.#list(this.#nft, key)
-        if (listed !== undefined) table.set(key, listed)
-      }
-      return { table, missing: undefined }
-    } catch (error) {
-      if (error instanceof NftError) return { table: new Map(), missing: `nft does not work here: ${error.words}` }
-      throw error
+  async list({ tables, chains, networks }: ObserveQuestion): Promise<ListedRules> {
+    const [{ table, missing }, listed] = await Promise.all([this.nft.list(tables), this.iptables.list(chains)])
+    return {
+      table,
+      chain: listed.chain,
+      facts: {
+        ...(missing !== undefined && { missingNft: missing }),
+        iptables: listed.facts,
+        barriers: tables.length === 0 ? [] : await this.#findBarriers(listed, networks),
+        bridgeNetfilter: readBridgeNetfilter(this.#namespace),
+      },
     }
   }
 
-  async commit(change: Change): Promise<OperationFailure | undefined> {
-    if (this.#nft === undefined) return failure('EUNSUPPORTED', noProgram)
-    try {
-      await this.#nft.commit([change])
-      return undefined
-    } catch (error) {
-      return nftFailure(error)
-    } finally {
-      this.forgetAll()
-    }
-  }
-
+  /** What was listed may no longer be true. */
   forgetAll(): void {
-    this.#changes++
-    this.#listed.clear()
+    this.nft.forgetAll()
+    this.iptables.forgetAll()
   }
 
-  async #list(nft: Nftables, key: string): Promise<ListedTable | undefined> {
-    if (this.#listed.has(key)) return this.#listed.get(key)
-    const changes = this.#changes
-    const table = await nft.list(referenceOf(key))
-    // What changes meanwhile may be in the listing or not.
-    if (changes === this.#changes) this.#listed.set(key, table)
-    return table
+  changed(changes: readonly TableChange[]): void {
+    this.nft.forgetAll()
+    for (const { family, table } of changes) {
+      if (table !== 'nat' && table !== 'filter') continue
+      if (family === 'ip') this.iptables.suspect('iptables-nft')
+      if (family === 'ip6') this.iptables.suspect('ip6tables-nft')
+    }
   }
-}
 
-const families = ['ip', 'ip6', 'inet'] as const
-
-/** `family name`, as the model's keys spell it. */
-function referenceOf(key: string): TableReference {
-  const [written, name] = key.split(' ')
-  const family = families.find(known => known === written)
-  if (family === undefined || name === undefined) {
-    throw new RangeError(`'${key}' is no table; accepted is a family (${families.join(', ')}), a blank and a name`)
+  async #findBarriers({ filters }: ListedChains, networks: ObserveQuestion['networks']): Promise<readonly Barrier[]> {
+    const barriers = [...filters].flatMap(([program, filter]) => iptablesBarriers(program, filter, networks))
+    for (const suspect of suspiciousChains(await this.nft.baseChains())) {
+      // That one is iptables' own, and was looked at as such.
+      const isListed =
+        suspect.table.name === 'filter' && filters.has(suspect.table.family === 'ip' ? 'iptables-nft' : 'ip6tables-nft')
+      const contents = isListed ? undefined : await this.nft.read(suspect.table)
+      if (contents !== undefined) barriers.push(...nftBarriers(suspect, contents, networks))
+    }
+    return barriers
   }
-  return { family, name }
 }

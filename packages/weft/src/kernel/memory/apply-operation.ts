@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { familyOf } from '@weft/inet'
+import type { Jump, JumpChanges } from '@weft/iptables'
 import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
-import { type Hop, keyOf, type MutableState, type Nexthop, type Route } from '../../model/state.js'
+import { type Hop, type IptablesChain, keyOf, type MutableState, type Nexthop, type Route } from '../../model/state.js'
 import { bringUp, forgetNeighbors, leaveIpv4, leaveIpv6, removeLink, routesThrough, takeNexthop } from './cascades.js'
 import { connectedRoute, isStillConnected } from './connected-route.js'
 import { leastIpv6MtuBytes, mostMtuBytes } from './mtu.js'
@@ -21,6 +22,9 @@ const placesOf = indexBy('forwarding', ({ link, mac }) => `${link} ${mac}`)
 const effects: PerOperation<void, [state: MutableState]> = {
   'table.replace': ({ table }, state) => put(state, 'table', table),
   'table.delete': ({ table }, state) => take(state, 'table', `${table.family} ${table.name}`),
+  'chain.replace': ({ chain, jumps }, state) =>
+    put(state, 'chain', { ...chain, jumps: jumpsAfter(state, chain, jumps) }),
+  'chain.delete': ({ chain }, state) => take(state, 'chain', keyOf.chain(chain)),
   'link.create': ({ link }, state) => {
     const mtuBytes = Math.min(link.mtuBytes, mostMtuBytes(state, link))
     put(state, 'link', mtuBytes === link.mtuBytes ? link : { ...link, mtuBytes })
@@ -74,6 +78,16 @@ const effects: PerOperation<void, [state: MutableState]> = {
   'nexthop.delete': ({ nexthop }, state) => takeNexthop(state, nexthop.id),
   'route.replace': ({ route }, state) => put(state, 'route', onItsDevice(state, route)),
   'route.delete': ({ route }, state) => takeSame(state, route),
+}
+
+/** Deletions take the first of equal ones, additions come last: as iptables does. */
+function jumpsAfter(state: MutableState, chain: IptablesChain, changes: JumpChanges): readonly Jump[] {
+  const jumps = [...(state.chain.get(keyOf.chain(chain))?.jumps ?? [])]
+  for (const gone of changes.delete) {
+    const place = jumps.findIndex(jump => isDeepStrictEqual(jump, gone))
+    if (place >= 0) jumps.splice(place, 1)
+  }
+  return [...jumps, ...changes.add]
 }
 
 function moveRoutes(state: MutableState, { id, link }: Nexthop): void {

@@ -1,6 +1,7 @@
 import { addressOf, isLinkLocal, isLoopback } from '@weft/inet'
 import type { HostAddress, Interface } from '../../model/facts.js'
 import { emptyState, type LinkAddress, type MutableState, type Route } from '../../model/state.js'
+import type { TrafficRuleFacts } from '../../model/traffic-rule-facts.js'
 import { applyToState } from './apply-operation.js'
 import { put } from './objects.js'
 
@@ -10,8 +11,8 @@ export interface Machine {
   /** Of the host's own devices, what a state has no words for. Name, MTU, state and addresses are read from `state`. */
   readonly interfaces: Map<string, Interface>
   readonly hasNexthopObjects: boolean
-  /** Why there are no traffic rules on this machine. */
-  readonly missingTrafficRules: string | undefined
+  /** What traffic rules there can be; somebody else's barriers are put here. */
+  trafficRules: TrafficRuleFacts
 }
 
 export interface MachineOptions {
@@ -19,7 +20,13 @@ export interface MachineOptions {
   /** Besides the routes to the interfaces' own subnets, which follow from their addresses. */
   readonly routes?: readonly Route[]
   readonly hasNexthopObjects?: boolean
-  readonly missingTrafficRules?: string
+  readonly trafficRules?: Partial<TrafficRuleFacts>
+}
+
+const usualTrafficRules: TrafficRuleFacts = {
+  iptables: { variant: 'nft', canRandomizeFully: true, missing: {} },
+  barriers: [],
+  bridgeNetfilter: { isThere: true, isOn: { ipv4: true, ipv6: true } },
 }
 
 export function makeMachine(options: MachineOptions): Machine {
@@ -27,7 +34,7 @@ export function makeMachine(options: MachineOptions): Machine {
     state: emptyState(),
     interfaces: new Map(),
     hasNexthopObjects: options.hasNexthopObjects ?? true,
-    missingTrafficRules: options.missingTrafficRules,
+    trafficRules: { ...usualTrafficRules, ...options.trafficRules },
   }
   for (const one of options.interfaces) addInterface(machine, one)
   for (const route of options.routes ?? []) put(machine.state, 'route', route)

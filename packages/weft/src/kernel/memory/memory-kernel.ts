@@ -57,7 +57,7 @@ export class MemoryKernel implements Kernel {
 
 /** What nft would say, were it there. */
 async function nftRefusal(operation: Operation, machine: Machine): Promise<OperationFailure | undefined> {
-  if (operation.do !== 'table.replace' || machine.missingTrafficRules !== undefined) return undefined
+  if (operation.do !== 'table.replace' || machine.trafficRules.missingNft !== undefined) return undefined
   try {
     await new FakeNft().commit([{ replace: operation.table }])
     return undefined

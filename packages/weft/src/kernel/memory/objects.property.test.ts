@@ -30,6 +30,7 @@ function perform(machine: Machine, one: Deed): unknown {
 /** Indexes belong to a state, so a copy has none. */
 function copy(state: MutableState): MutableState {
   return {
+    chain: state.chain,
     table: new Map(state.table),
     link: new Map(state.link),
     address: new Map(state.address),

@@ -11,6 +11,7 @@ interface Index<K extends Kind> {
 
 const indexes: { readonly [K in Kind]: Index<K>[] } = {
   table: [],
+  chain: [],
   link: [],
   address: [],
   neighbor: [],

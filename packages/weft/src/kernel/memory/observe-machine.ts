@@ -1,4 +1,5 @@
 import { contains } from '@weft/inet'
+import type { Program } from '@weft/iptables'
 import type { Observed } from '../../model/facts.js'
 import { type MutableState, weftProtocol } from '../../model/state.js'
 import type { ObserveQuery } from '../kernel.js'
@@ -6,10 +7,10 @@ import { defaultLink, findPaths } from './find-path.js'
 import { interfacesBut, type Machine } from './machine.js'
 
 export function observeMachine(machine: Machine, query: ObserveQuery): Observed {
-  const { state, hasNexthopObjects, missingTrafficRules } = machine
+  const { state, hasNexthopObjects, trafficRules } = machine
   const defaultLinks = { ipv4: defaultLink(state, 'ipv4'), ipv6: defaultLink(state, 'ipv6') }
   return {
-    state: visibleState(state, query),
+    state: visibleState(machine, query),
     facts: {
       interfaces: interfacesBut(machine, query.links),
       defaultLinks: {
@@ -21,15 +22,21 @@ export function observeMachine(machine: Machine, query: ObserveQuery): Observed 
       foreignNexthops: new Set(
         [...state.nexthop.values()].filter(({ protocol }) => protocol !== weftProtocol).map(({ id }) => id),
       ),
-      ...(missingTrafficRules !== undefined && { missingTrafficRules }),
+      trafficRules,
     },
   }
 }
 
 /** Copies: an observation does not change when the machine does. */
-function visibleState(state: MutableState, { links, networks, tables }: ObserveQuery): MutableState {
+function visibleState(
+  { state, trafficRules }: Machine,
+  { links, networks, tables, chains }: ObserveQuery,
+): MutableState {
+  const { missingNft, iptables } = trafficRules
+  const isMissing = (program: Program) => iptables.missing[program.startsWith('ip6') ? 'ipv6' : 'ipv4'] !== undefined
   return {
-    table: pick(state.table, (_, key) => tables.includes(key)),
+    table: pick(state.table, (_, key) => missingNft === undefined && tables.includes(key)),
+    chain: pick(state.chain, ({ program }, key) => !isMissing(program) && chains.includes(key)),
     link: pick(state.link, ({ name }) => links.has(name)),
     address: pick(state.address, ({ link }) => links.has(link)),
     neighbor: pick(state.neighbor, ({ link }) => links.has(link)),

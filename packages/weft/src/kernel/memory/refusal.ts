@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { familyOf, isUnicastMac } from '@weft/inet'
+import type { Jump } from '@weft/iptables'
 import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
+import { type IptablesChain, keyOf } from '../../model/state.js'
 import { failure, noDevice, notOurs } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
 import type { Machine } from './machine.js'
@@ -20,8 +23,10 @@ export function refusalOf(machine: Machine, operation: Operation): OperationFail
 const everybody = '00:00:00:00:00:00'
 
 const refusals: PerOperation<OperationFailure | undefined, [machine: Machine]> = {
-  'table.replace': (_, { missingTrafficRules }) => trafficRulesRefusal(missingTrafficRules),
-  'table.delete': (_, { missingTrafficRules }) => trafficRulesRefusal(missingTrafficRules),
+  'table.replace': (_, { trafficRules }) => programRefusal(trafficRules.missingNft),
+  'table.delete': (_, { trafficRules }) => programRefusal(trafficRules.missingNft),
+  'chain.replace': ({ chain, jumps }, machine) => chainRefusal(machine, chain, jumps.delete),
+  'chain.delete': ({ chain }, machine) => chainRefusal(machine, chain, chain.jumps),
   'link.create': ({ link }, { state }) => newLinkRefusal(state, link),
   'link.change': ({ change }, { state }) => linkChangeRefusal(state, change),
   'vxlan.change': ({ change }, { state }) => vxlanChangeRefusal(state, change),
@@ -53,6 +58,20 @@ const refusals: PerOperation<OperationFailure | undefined, [machine: Machine]> =
   'route.delete': ({ route: { hop } }) => (hop.by === 'other' ? notOurs(hop) : undefined),
 }
 
-function trafficRulesRefusal(missing: string | undefined): OperationFailure | undefined {
+/** A script with the deletion of a rule that is not there is refused whole. */
+function chainRefusal(machine: Machine, chain: IptablesChain, gone: readonly Jump[]): OperationFailure | undefined {
+  const { iptables } = machine.trafficRules
+  const missing = programRefusal(iptables.missing[chain.program.startsWith('ip6') ? 'ipv6' : 'ipv4'])
+  if (missing !== undefined) return missing
+  const there = [...(machine.state.chain.get(keyOf.chain(chain))?.jumps ?? [])]
+  for (const jump of gone) {
+    const place = there.findIndex(one => isDeepStrictEqual(one, jump))
+    if (place < 0) return failure('EIPTABLES', `there is no rule '-A ${jump.from} ${jump.rule}' to delete`)
+    there.splice(place, 1)
+  }
+  return undefined
+}
+
+function programRefusal(missing: string | undefined): OperationFailure | undefined {
   return missing === undefined ? undefined : failure('EUNSUPPORTED', missing)
 }

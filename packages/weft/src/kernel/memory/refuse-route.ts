@@ -22,6 +22,7 @@ function familyRefusal(state: MutableState, { id, gateway }: Nexthop): Operation
 export function routeRefusal(machine: Machine, { destination, hop }: Route): OperationFailure | undefined {
   const { state, hasNexthopObjects } = machine
   if (hop.by === 'other') return notOurs(hop)
+  if (hop.by === 'blackhole') return undefined
   if (hop.by === 'gateway') {
     const refusal = deviceRefusal(state, hop)
     // Unless it says that the gateway is on the link, a route is asked first how to get there.

@@ -22,7 +22,7 @@ export async function leftBehind(world: World, node: SimNode, leases: readonly L
   if (node.pods !== undefined) startPods(kernel, node.pods)
   const { operations } = await lookAndPlan(kernel, { config: world.network, options, leases })
   await kernel.apply(operations)
-  for (const kind of ['table', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route'] as const) {
+  for (const kind of ['table', 'chain', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route'] as const) {
     const [wanted, found]: readonly [ReadonlyMap<string, unknown>, ReadonlyMap<string, unknown>] = [
       machine.state[kind],
       node.machine.state[kind],

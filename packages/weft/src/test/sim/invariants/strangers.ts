@@ -52,7 +52,7 @@ function hadAddress({ hosts }: SimNode, lease: { readonly publicIp?: string; rea
 /** What other programs put into the kernel of a machine is there as they left it. */
 export function missingStranger({ name, host, machine }: SimNode): string | undefined {
   const fresh: Machine = bootMachine(name, host).machine
-  for (const kind of ['table', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route'] as const) {
+  for (const kind of ['table', 'chain', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route'] as const) {
     for (const [key, stranger] of fresh.state[kind]) {
       // The tunnel of another program stays on the address that the machine had.
       const present = machine.state[kind].get(key)
