@@ -41,8 +41,9 @@ export async function runProgram(run: Run): Promise<Finished | undefined> {
       else reject(error)
     })
     child.once('close', (exitCode, endedBy) => {
-      if (isLate) reject(new IptablesError(program, { words: `no answer in ${timeoutSeconds} s` }))
-      else if (endedBy !== null) reject(new IptablesError(program, { words: `ended by ${endedBy}` }))
+      // A process that was held for a while finds its timer due before it hears of children that ended in time.
+      const words = isLate ? `no answer in ${timeoutSeconds} s` : `ended by ${endedBy}`
+      if (endedBy !== null) reject(new IptablesError(program, { words }))
       else resolve({ isSuccess: exitCode === 0, output: output(), errors: errors() })
     })
     child.stdin.on('error', error => {

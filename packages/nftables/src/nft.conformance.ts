@@ -53,6 +53,15 @@ export function conformance(open: () => Promise<Nftables>): void {
       assert.deepEqual(await nft.list(six), six)
     })
 
+    it('tells of chains that packets enter by themselves, without their rules', async () => {
+      await nft.commit([{ replace: exampleTable }])
+      const { family, name, chains } = exampleTable
+      assert.deepEqual(
+        await nft.baseChains(),
+        chains.flatMap(chain => (chain.hook ? [{ table: { family, name }, name: chain.name, hook: chain.hook }] : [])),
+      )
+    })
+
     it('without changes does nothing', async () => {
       await nft.commit([])
       assert.equal(await nft.list(exampleTable), undefined)

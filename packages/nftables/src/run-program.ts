@@ -43,8 +43,9 @@ export async function runProgram({ spawn, program, args, input, timeoutSeconds, 
     })
     child.once('error', error => reject(signal?.aborted ? signal.reason : error))
     child.once('close', (exitCode, endedBy) => {
-      if (isLate) reject(new NftError({ words: `no answer in ${timeoutSeconds} s` }))
-      else if (endedBy !== null) reject(new NftError({ words: `ended by ${endedBy}` }))
+      // A process that was held for a while finds its timer due before it hears of children that ended in time.
+      const words = isLate ? `no answer in ${timeoutSeconds} s` : `ended by ${endedBy}`
+      if (endedBy !== null) reject(new NftError({ words }))
       else resolve({ isSuccess: exitCode === 0, output, errors })
     })
     child.stdin.on('error', error => {

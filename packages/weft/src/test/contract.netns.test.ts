@@ -143,7 +143,7 @@ function assertDirect(fleet: Fleet): void {
   ])
 }
 
-test('with --ip-masq the traffic rules are those of flannel, in a table of our own for each family', {
+test('with --ip-masq and EnableNFTables the tables are those of flannel, but for the rule that would hide the last one', {
   skip,
 }, async () => {
   await using fleet = await startOne({ Type: 'vxlan' }, '--ip-masq')
@@ -163,7 +163,7 @@ test('without --ip-masq pods are forwarded and nothing is masqueraded', { skip }
   )
 })
 
-test('without nft on the machine packets flow, and the report says what is off and how to get it', {
+test('without nft and iptables on the machine packets flow, and the report says what is off and how to get it', {
   skip,
 }, async () => {
   await using fleet = await Fleet.open({ nodes: 1, netConf: netConf({ Type: 'vxlan' }), leases })
@@ -181,23 +181,30 @@ test('without nft on the machine packets flow, and the report says what is off a
   })
   const { problems } = await daemon.ready()
   assert.equal(problems.length, 1)
-  assert.match(problems[0]?.sentence ?? '', /there is no program nft on this machine; install the package nftables$/)
+  assert.match(
+    problems[0]?.sentence ?? '',
+    / there is no program nft on this machine; install the package nftables; there is no program iptables on this machine; install the package iptables$/,
+  )
   assert.deepEqual(linkOf(fleet.namespaceOf('node-a'), 'flannel.1'), device('ipv4'))
   assert.deepEqual(tablesOf(fleet.namespaceOf('node-a')), [])
 })
 
 function tableOf(nftFamily: string, { network, own, multicast }: { network: string; own: string; multicast: string }) {
+  const name = nftFamily === 'ip' ? 'flannel-ipv4' : 'flannel-ipv6'
   const [from, to] = [`${nftFamily} saddr`, `${nftFamily} daddr`]
   const lines = [
-    `table ${nftFamily} weft {`,
+    `table ${nftFamily} ${name} {`,
+    `comment "rules for ${name}"`,
     'chain forward {',
+    'comment "chain to accept flannel traffic"',
     'type filter hook forward priority filter; policy accept;',
     `${from} ${network} accept`,
     `${to} ${network} accept`,
     '}',
-    'chain postrouting {',
+    'chain postrtg {',
+    'comment "chain to manage traffic masquerading by flannel"',
     'type nat hook postrouting priority srcnat; policy accept;',
-    'meta mark & 0x00004000 == 0x00004000 return',
+    'meta mark 0x00004000 return',
     `${from} ${own} ${to} ${network} return`,
     `${from} ${network} ${to} ${own} return`,
     `${from} != ${network} ${to} ${own} return`,
@@ -206,5 +213,5 @@ function tableOf(nftFamily: string, { network, own, multicast }: { network: stri
     '}',
     '}',
   ]
-  return { name: `${nftFamily} weft`, lines }
+  return { name: `${nftFamily} ${name}`, lines }
 }

@@ -1,5 +1,5 @@
 import { type Difference, diff } from '../diff/diff.js'
-import type { MemoryKernel } from '../kernel/memory/memory-kernel.js'
+import type { Kernel } from '../kernel/kernel.js'
 import type { Observed } from '../model/facts.js'
 import { type Plan, type PlanInput, plan } from '../plan/plan.js'
 import { questionFor } from '../plan/query.js'
@@ -13,7 +13,7 @@ export interface Planned extends Difference {
 }
 
 /** One turn of the loop up to the point where it would act. */
-export async function lookAndPlan(kernel: MemoryKernel, given: Given): Promise<Planned> {
+export async function lookAndPlan(kernel: Kernel, given: Given): Promise<Planned> {
   const observed = await kernel.observe({ ...questionFor(given), isResync: true })
   const made = plan({ ...given, facts: observed.facts })
   if (made.outcome === 'blocked') return { observed, plan: made, operations: [], problems: [] }

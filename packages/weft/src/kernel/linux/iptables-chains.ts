@@ -43,28 +43,27 @@ export interface ListedChains {
   readonly filters: ReadonlyMap<Program, SavedTable>
 }
 
-const noProgram = 'there is no program iptables on this machine; install the package iptables'
-
 /**
  * Every look costs a process. Of changes in nf_tables events tell; the kernel does not tell of those in the legacy tables,
  * so they are looked at again and again while rules of ours are there.
  */
 export class IptablesChains {
-  readonly #iptables: IptablesHere | undefined
+  readonly #iptables: IptablesHere | string
   readonly #readings = new Map<Program, Reading>()
   readonly #stale = new Set<Program>(programs)
   #keys: readonly string[] = []
   #variant: Variant | undefined
 
-  constructor(iptables: IptablesHere | undefined) {
+  /** Or why there are no such programs. */
+  constructor(iptables: IptablesHere | string) {
     this.#iptables = iptables
   }
 
   async list(keys: readonly string[]): Promise<ListedChains> {
     this.#keys = keys
     const iptables = this.#iptables
-    if (iptables === undefined) {
-      const missing = { ipv4: noProgram, ipv6: noProgram }
+    if (typeof iptables === 'string') {
+      const missing = { ipv4: iptables, ipv6: iptables }
       return { chain: new Map(), facts: { variant: 'nft', canRandomizeFully: false, missing }, filters: new Map() }
     }
     const asked = programs.filter(program => iptables.variants.includes(variantOf(program)) && this.#asksFor(program))
@@ -88,7 +87,7 @@ export class IptablesChains {
   }
 
   async restore(program: Program, script: readonly string[]): Promise<OperationFailure | undefined> {
-    if (this.#iptables === undefined) return failure('EUNSUPPORTED', noProgram)
+    if (typeof this.#iptables === 'string') return failure('EUNSUPPORTED', this.#iptables)
     try {
       await this.#iptables.restore(program, `${script.join('\n')}\n`)
       return undefined
@@ -113,7 +112,7 @@ export class IptablesChains {
   /** Looks where no event would have told of a change, or one did; true when our chains are not as they were. */
   async hasChanged(): Promise<boolean> {
     const iptables = this.#iptables
-    if (iptables === undefined) return false
+    if (typeof iptables === 'string') return false
     const due = [...this.#readings].filter(
       ([program, { chains }]) =>
         variantOf(program) === this.#variant && (this.#stale.has(program) || (chains.size > 0 && !hasEvents(program))),

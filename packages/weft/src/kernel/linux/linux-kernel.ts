@@ -1,9 +1,6 @@
-import * as childProcess from 'node:child_process'
 import { addressOf } from '@weft/inet'
-import { InstalledIptables, type Spawn } from '@weft/iptables'
 import type { NetworkNamespace } from '@weft/linux'
 import { type EventWatch, NetlinkError, RouteConnection, type RouteEvent, type TableChange } from '@weft/netlink'
-import { Nft } from '@weft/nftables'
 import type { Observed } from '../../model/facts.js'
 import type { Operation } from '../../model/operation.js'
 import { noDevice } from '../failure.js'
@@ -11,19 +8,13 @@ import type { Kernel, ObserveQuery, OperationFailure } from '../kernel.js'
 import { announce } from './announce.js'
 import { carryOut } from './carry-out.js'
 import { openEventFeed } from './event-feed.js'
-import { IptablesChains } from './iptables-chains.js'
+import { findTrafficRules, type RulePrograms } from './find-traffic-rules.js'
 import { look } from './look.js'
 import { type Interest, interestIn, whatMatters } from './matters.js'
-import { NftTables } from './nft-tables.js'
 import { type RulePoll, startRulePoll } from './rule-poll.js'
-import { TrafficRules } from './traffic-rules.js'
+import type { TrafficRules } from './traffic-rules.js'
 
-export interface LinuxKernelOptions {
-  /** This process's own when left out. */
-  readonly namespace?: NetworkNamespace
-  readonly nftProgram?: string
-  /** Put before the names of iptables' programs. */
-  readonly iptablesPrefix?: string
+export interface LinuxKernelOptions extends RulePrograms {
   /** How often rules are looked at of whose changes the kernel does not tell. */
   readonly pollSeconds?: number
   /** False: do without next hop objects even where the kernel has them. */
@@ -206,19 +197,6 @@ export class LinuxKernel implements Kernel {
   #wake(what: string): void {
     for (const watcher of [...this.#watchers]) watcher(what)
   }
-}
-
-async function findTrafficRules({ namespace, nftProgram, iptablesPrefix }: LinuxKernelOptions): Promise<TrafficRules> {
-  const spawn: Spawn = (...it) => namespace?.run(() => childProcess.spawn(...it)) ?? childProcess.spawn(...it)
-  const [nft, iptables] = await Promise.all([
-    Nft.find({ spawn, ...(nftProgram !== undefined && { program: nftProgram }) }),
-    InstalledIptables.find({ spawn, ...(iptablesPrefix !== undefined && { prefix: iptablesPrefix }) }),
-  ])
-  return new TrafficRules({
-    nft: new NftTables(nft),
-    iptables: new IptablesChains(iptables),
-    ...(namespace !== undefined && { namespace }),
-  })
 }
 
 /** Linux has them since 5.3. */

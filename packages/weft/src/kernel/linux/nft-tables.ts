@@ -16,26 +16,25 @@ export interface ListedTables {
   readonly missing: string | undefined
 }
 
-const noProgram = 'there is no program nft on this machine; install the package nftables'
-
 /** Listing a table costs a process. As long as events tell of every change, what was listed once is not listed again. */
 export class NftTables {
-  readonly #nft: Nftables | undefined
+  readonly #nft: Nftables | string
   readonly #listed = new Map<string, ListedTable | undefined>()
   #baseChains: readonly BaseChain[] | undefined
   #changes = 0
 
-  constructor(nft: Nftables | undefined) {
+  /** Or why there is none. */
+  constructor(nft: Nftables | string) {
     this.#nft = nft
   }
 
   get isThere(): boolean {
-    return this.#nft !== undefined
+    return typeof this.#nft !== 'string'
   }
 
   async list(keys: readonly string[]): Promise<ListedTables> {
     const nft = this.#nft
-    if (nft === undefined) return { table: new Map(), missing: noProgram }
+    if (typeof nft === 'string') return { table: new Map(), missing: nft }
     try {
       const listed = await Promise.all(keys.map(async key => [key, await this.#list(nft, key)] as const))
       return {
@@ -50,7 +49,7 @@ export class NftTables {
 
   /** Everybody's; none where nft is not, or does not work. */
   async baseChains(): Promise<readonly BaseChain[]> {
-    if (this.#nft === undefined) return []
+    if (typeof this.#nft === 'string') return []
     if (this.#baseChains !== undefined) return this.#baseChains
     const changes = this.#changes
     const chains = await this.#nft.baseChains().catch(noneIfRefused)
@@ -64,7 +63,7 @@ export class NftTables {
   }
 
   async commit(change: Change): Promise<OperationFailure | undefined> {
-    if (this.#nft === undefined) return failure('EUNSUPPORTED', noProgram)
+    if (typeof this.#nft === 'string') return failure('EUNSUPPORTED', this.#nft)
     try {
       await this.#nft.commit([change])
       return undefined

@@ -21,7 +21,7 @@ export class TrafficRules {
   constructor(parts: {
     readonly nft: NftTables
     readonly iptables: IptablesChains
-    readonly namespace?: NetworkNamespace
+    readonly namespace: NetworkNamespace | undefined
   }) {
     this.nft = parts.nft
     this.iptables = parts.iptables
