@@ -16,4 +16,5 @@ export {
   setSocketOption,
   socketName,
 } from './socket.js'
+export { unixAddress } from './unix-address.js'
 export { warmThreadPool } from './warm-thread-pool.js'
