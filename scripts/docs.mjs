@@ -15,6 +15,9 @@ page('weft-cleanup.md', 'weft cleanup', 'What takes weft or flannel off a node.'
 page('weft-server.md', 'weft server', 'A store for those who have no etcd.', help('weft.js', 'server'))
 page('weft-lab.md', 'weft lab', 'A cluster out of network namespaces on one machine.', help('weft.js', 'lab'))
 
+const { metricsPage } = await import('../packages/weft/dist/metrics/reference-page.js')
+write('metrics.md', metricsPage())
+
 function help(program, ...words) {
   return execFileSync(process.execPath, [join(programs, program), ...words, '--help'], { encoding: 'utf8' })
 }
@@ -23,8 +26,8 @@ function page(file, title, lead, text) {
   write(file, `# ${title}\n\n${lead} This page is written by \`npm run docs\`.\n\n\`\`\`\n${text.trim()}\n\`\`\`\n`)
 }
 
-function write(file, text) {
+function write(file, content) {
   const path = join(root, 'docs', 'reference', file)
-  writeFileSync(path, text)
+  writeFileSync(path, content)
   console.log(`wrote ${path}`)
 }

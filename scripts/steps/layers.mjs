@@ -24,7 +24,8 @@ const mayImport = {
   'store/etcd': ['model', 'document', 'time', 'backends', 'store'],
   'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
-  api: ['model'],
+  api: ['model', 'time'],
+  metrics: ['model', 'time', 'plan', 'reconcile'],
   daemon: [
     'model',
     'time',
@@ -38,6 +39,7 @@ const mayImport = {
     'store',
     'reconcile',
     'api',
+    'metrics',
   ],
   server: ['model', 'document', 'files', 'time'],
   lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],

@@ -14,6 +14,7 @@ const report: Report = {
   version: '0.1.0',
   state: 'starting',
   isReady: false,
+  status: { state: 'starting', code: 'starting', reason: 'nothing is known yet', since: '2026-01-01T00:00:00.000Z' },
   startedAt: '2026-01-01T00:00:00.000Z',
   backend: { type: 'vxlan', options: {} },
   store: { name: 'memory', leases: 0 },
@@ -24,6 +25,8 @@ const report: Report = {
   operations: { total: 0, failed: 0, changingTurns: 0, recent: [] },
 }
 
+const sources = { report: () => report, health: () => report, metrics: async () => '# no metrics\n' }
+
 function socketIn(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'weft-api-'))
   t.after(() => rmSync(folder, { recursive: true }))
@@ -32,44 +35,44 @@ function socketIn(t: TestContext): string {
 
 test('the report is there as JSON, over a socket that only its owner may open', async t => {
   const socketPath = socketIn(t)
-  await using _api = await openApi({ socketPath, report: () => report })
+  await using _api = await openApi({ socketPath, ...sources })
   assert.deepEqual(JSON.parse(await askDaemon(socketPath, '/v1/report')), report)
   assert.equal(statSync(socketPath).mode & 0o777, 0o600)
 })
 
 test('whatever else is asked for is answered with what there is', async t => {
   const socketPath = socketIn(t)
-  await using _api = await openApi({ socketPath, report: () => report })
+  await using _api = await openApi({ socketPath, ...sources })
   for (const [method, path] of [
     ['GET', '/v2/report'],
     ['POST', '/v1/report'],
   ] as const) {
     assert.deepEqual(await ask({ socketPath, method, path }), [
       404,
-      '{"error":"there is GET /v1/report and nothing else"}\n',
+      '{"error":"there is GET /v1/report, /healthz, /readyz, /metrics and nothing else"}\n',
     ])
   }
 })
 
 test('the socket goes with the server', async t => {
   const socketPath = socketIn(t)
-  const api = await openApi({ socketPath, report: () => report })
+  const api = await openApi({ socketPath, ...sources })
   await api[Symbol.asyncDispose]()
   assert.ok(!existsSync(socketPath))
 })
 
 test('a socket behind which somebody answers is not taken away', async t => {
   const socketPath = socketIn(t)
-  await using _api = await openApi({ socketPath, report: () => report })
+  await using _api = await openApi({ socketPath, ...sources })
   const message = `${socketPath}: another weftd answers there already`
-  await assert.rejects(openApi({ socketPath, report: () => report }), { message })
+  await assert.rejects(openApi({ socketPath, ...sources }), { message })
   assert.deepEqual(JSON.parse(await askDaemon(socketPath, '/v1/report')), report)
 })
 
 test('a file that is no socket is left alone', async t => {
   const socketPath = join(socketIn(t), '..', '..', 'precious')
   writeFileSync(socketPath, 'precious')
-  await assert.rejects(openApi({ socketPath, report: () => report }), /found a file that is no socket/)
+  await assert.rejects(openApi({ socketPath, ...sources }), /found a file that is no socket/)
   assert.equal(readFileSync(socketPath, 'utf8'), 'precious')
 })
 

@@ -1,28 +1,23 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
-import type { Report } from '../model/report.js'
+import { answeringServer, closeServer } from './answering-server.js'
+import { rootAnswers, type Sources } from './answers.js'
 
-export interface ApiOptions {
+export interface ApiOptions extends Sources {
   readonly socketPath: string
-  readonly report: () => Report
 }
 
-/** The daemon's answers over a unix socket that only root may open: `GET /v1/report`. */
-export async function openApi({ socketPath, report }: ApiOptions): Promise<AsyncDisposable> {
+/** The daemon's answers over a unix socket that only root may open: the report, health and metrics. */
+export async function openApi({ socketPath, ...sources }: ApiOptions): Promise<AsyncDisposable> {
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o755 })
   await removeDeadSocket(socketPath)
-  const server = createServer((request, response) => {
-    const isKnown = request.method === 'GET' && request.url === '/v1/report'
-    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(`${JSON.stringify(isKnown ? report() : { error: 'there is GET /v1/report and nothing else' })}\n`)
-  })
+  const server = answeringServer(rootAnswers, sources)
   await listen(server, socketPath)
   return {
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      await closeServer(server)
       rmSync(socketPath, { force: true })
     },
   }
@@ -30,7 +25,7 @@ export async function openApi({ socketPath, report }: ApiOptions): Promise<Async
 
 function listen(server: Server, socketPath: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.on('error', reject)
     // Born closed: before a later chmod somebody could have come in. The socket is made within this call.
     const umask = process.umask(0o177)
     server.listen(socketPath, resolve)

@@ -1,26 +1,48 @@
 #!/usr/bin/env node
 import { runProgram } from '../ctl/run-program.js'
-import { runDaemon } from '../daemon/daemon.js'
 import { daemonFlags } from '../daemon/flags/groups.js'
 import { daemonHelp } from '../daemon/flags/help.js'
-import { daemonOptionsOf } from '../daemon/options.js'
+import type { StatusFile } from '../daemon/status-file.js'
 import { version } from '../daemon/version.js'
-import { openParts } from '../daemon/wire.js'
+import { withStatusFile } from '../daemon/with-status-file.js'
+import { UsageError } from '../document/usage-error.js'
 import { helpFlag, isAsked, versionFlag } from '../flags/asking.js'
-import { readLine } from '../flags/read-line.js'
+import { type Line, readLine } from '../flags/read-line.js'
 
 await runProgram('weftd', async () => {
-  const line = readLine(daemonFlags, process.argv.slice(2))
-  if (isAsked(helpFlag, line)) return print(process.stdout, daemonHelp)
+  const args = process.argv.slice(2)
+  const line = lineOf(args)
+  if (line && isAsked(helpFlag, line)) return print(process.stdout, daemonHelp)
   // Scripts that ask flanneld look there.
-  if (isAsked(versionFlag, line)) return print(process.stderr, `weftd ${version}\n`)
+  if (line && isAsked(versionFlag, line)) return print(process.stderr, `weftd ${version}\n`)
+  // A line that cannot be read is read once more where status.json tells why.
+  const work = (file: StatusFile) => runWith(line ?? readLine(daemonFlags, args), file)
+  return withStatusFile({ args, environment: process.env }, work)
+})
+
+function lineOf(args: readonly string[]): Line | undefined {
+  try {
+    return readLine(daemonFlags, args)
+  } catch (error) {
+    if (error instanceof UsageError) return undefined
+    throw error
+  }
+}
+
+/** What it needs is loaded only now: some of it may fail even at that, and status.json has to tell. */
+async function runWith(line: Line, statusFile: StatusFile): Promise<number> {
+  const [{ daemonOptionsOf }, { openParts }, { runDaemon }] = await Promise.all([
+    import('../daemon/options.js'),
+    import('../daemon/wire.js'),
+    import('../daemon/daemon.js'),
+  ])
   const options = daemonOptionsOf(line, process.env)
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
   await using parts = await openParts(options)
-  await runDaemon(options, parts, stop.signal)
+  await runDaemon(options, { ...parts, statusFile }, stop.signal)
   return 0
-})
+}
 
 function print(stream: NodeJS.WriteStream, text: string): number {
   stream.write(text)

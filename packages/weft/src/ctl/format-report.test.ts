@@ -10,6 +10,13 @@ const waiting: Report = {
   version: '0.1.0',
   state: 'blocked',
   isReady: false,
+  status: {
+    state: 'not-ready',
+    code: 'lease-missing',
+    reason: 'there is no lease for this node',
+    remedy: 'add it',
+    since,
+  },
   startedAt: since,
   backend: { type: 'host-gw', options: {} },
   store: { name: 'file leases.json', leases: 0 },
@@ -26,6 +33,7 @@ const running: Report = {
   ...waiting,
   state: 'running',
   isReady: true,
+  status: { state: 'ready', code: 'ready', reason: 'it is', since },
   backend: { type: 'vxlan', options: { vni: 1 } },
   store: { name: 'file leases.json', leases: 3 },
   interface: { name: 'eth0', mtuBytes: 1500 },
@@ -62,6 +70,7 @@ test('a node that waits says for what', () => {
   assert.equal(
     formatReport(waiting),
     `node       node-a: blocked, not ready (weft 0.1.0, since ${since})
+because    there is no lease for this node; add it
 backend    host-gw {}
 store      file leases.json: 0 leases
 

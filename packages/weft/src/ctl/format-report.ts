@@ -9,9 +9,10 @@ export function formatReport(report: Report): string {
 }
 
 function headLines(report: Report): string[] {
-  const { node, version, state, isReady, backend, store, families } = report
+  const { node, version, state, isReady, status, backend, store, families } = report
   const lines = [
     `node       ${node}: ${state}, ${isReady ? 'ready' : 'not ready'} (weft ${version}, since ${report.startedAt})`,
+    ...(isReady ? [] : [`because    ${status.reason}${status.remedy === undefined ? '' : `; ${status.remedy}`}`]),
     `backend    ${backend.type} ${JSON.stringify(backend.options)}`,
     `store      ${store.name}: ${store.leases} leases${store.rememberedFrom ? `, as remembered from ${store.rememberedFrom}` : ''}`,
   ]

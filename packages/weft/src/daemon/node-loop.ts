@@ -10,6 +10,7 @@ import type { Conditions } from '../reconcile/conditions.js'
 import { type Intent, Reconciler, type Turn } from '../reconcile/reconciler.js'
 import type { HoldEvent, LeaseStore, Remembered, Trouble } from '../store/lease-store.js'
 import type { Clock } from '../time/clock.js'
+import type { Pulse } from '../time/pulse.js'
 import { IntentParts } from './intent-parts.js'
 import { hasLostFooting } from './lost-footing.js'
 import { OwnLease } from './own-lease.js'
@@ -86,6 +87,11 @@ export class NodeLoop {
   /** The objects that the kernel refused. */
   get conditions(): Conditions {
     return this.#reconciler.conditions
+  }
+
+  /** Whether it still turns. */
+  get pulse(): Pulse {
+    return this.#reconciler.pulse
   }
 
   /** Until the signal aborts. */

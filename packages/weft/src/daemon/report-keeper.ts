@@ -1,6 +1,6 @@
 import type { Lease } from '../model/lease.js'
-import type { Problem } from '../model/problem.js'
-import type { FamilyReport, Report } from '../model/report.js'
+import type { Problem, ProblemCode } from '../model/problem.js'
+import type { FamilyReport, Report, Status } from '../model/report.js'
 import type { OwnFamily, Planned } from '../plan/plan.js'
 import type { Conditions } from '../reconcile/conditions.js'
 import { peerReports } from '../reconcile/peer-reports.js'
@@ -8,6 +8,8 @@ import { RecentOperations } from '../reconcile/recent-operations.js'
 import type { Intent, Turn } from '../reconcile/reconciler.js'
 import { type StandingProblem, StandingProblems } from '../reconcile/standing.js'
 import type { Clock } from '../time/clock.js'
+import { ownRefusal } from './own-refusal.js'
+import { readiness, type Standing, statusSince } from './readiness.js'
 import type { Recollections } from './recollections.js'
 
 interface KeeperOptions {
@@ -17,7 +19,14 @@ interface KeeperOptions {
   readonly recollections: Recollections
   readonly clock: Clock
   readonly conditions: Conditions
+  /** Why a loop no longer turns; undefined while all do. */
+  readonly stuck: () => string | undefined
 }
+
+/** What these tell keeps a node from planning, the most telling first. */
+const obstacleSources = ['loop', 'net-conf', 'claim', 'own lease', 'store']
+/** They tell of other nodes' leases too, which do not. */
+const noObstacles: ReadonlySet<ProblemCode> = new Set(['unknown-option', 'lease-refused'])
 
 /** Gathers what the loop and the sources tell, and makes the one report out of it when somebody asks. */
 export class ReportKeeper {
@@ -30,7 +39,8 @@ export class ReportKeeper {
   #planned: Planned | undefined
   #state: Report['state'] = 'starting'
   #intent: Intent | undefined
-  isReady = false
+  #subnetFile: Standing['subnetFile'] = 'unwritten'
+  #status: Status | undefined
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -49,14 +59,46 @@ export class ReportKeeper {
 
   turned(turn: Turn): readonly StandingProblem[] {
     this.#operations.add(turn, this.#options.clock.wallTime())
+    this.#sourceProblems.delete('loop')
     this.#turnProblems = turn.problems
     this.#state = turn.plan.outcome === 'planned' ? 'running' : 'blocked'
     if (turn.plan.outcome === 'planned') this.#planned = turn.plan
     return this.#updateStanding()
   }
 
+  subnetFileLooked(problems: readonly Problem[]): readonly StandingProblem[] {
+    this.#subnetFile = problems[0] ?? 'written'
+    return this.sourceTells('subnet file', problems)
+  }
+
+  /** The devices that this node has of the network. */
+  get devices(): ReadonlySet<string> {
+    return this.#planned?.scope.links ?? new Set()
+  }
+
+  /** How it stands with this node now. */
+  health(): Pick<Report, 'status' | 'stuck'> {
+    const stuck = this.#options.stuck()
+    return { status: this.#statusNow(stuck), ...(stuck !== undefined && { stuck }) }
+  }
+
+  #statusNow(stuck: string | undefined): Status {
+    const { clock, conditions } = this.#options
+    const isInformed = this.#intent !== undefined
+    const verdict = readiness({
+      stuck,
+      progress: !isInformed ? 'uninformed' : this.#state === 'running' ? 'planned' : 'blocked',
+      obstacles: this.#obstacles(),
+      refusal: this.#planned && ownRefusal(this.#planned, conditions),
+      subnetFile: this.#subnetFile,
+    })
+    this.#status = statusSince(verdict, this.#status, clock.wallTime())
+    return this.#status
+  }
+
   report(): Report {
     const { node, version, store, recollections, conditions } = this.#options
+    const { status, stuck } = this.health()
     const { savedAt } = recollections
     const planned = this.#planned
     const leases: readonly Lease[] = this.#intent?.leases ?? []
@@ -64,7 +106,9 @@ export class ReportKeeper {
       node,
       version,
       state: this.#state,
-      isReady: this.isReady,
+      isReady: status.state === 'ready',
+      status,
+      ...(stuck !== undefined && { stuck }),
       startedAt: this.#startedAt.toISOString(),
       backend: { type: this.#intent?.config.backend.type ?? '', options: this.#intent?.config.backend.options ?? {} },
       store: { name: store.name, leases: leases.length, ...(savedAt !== undefined && { rememberedFrom: savedAt }) },
@@ -89,6 +133,11 @@ export class ReportKeeper {
       })),
       operations: this.#operations.report,
     }
+  }
+
+  #obstacles(): readonly Problem[] {
+    const told = obstacleSources.flatMap(source => this.#sourceProblems.get(source) ?? [])
+    return [...told.filter(({ code }) => !noObstacles.has(code)), ...this.#turnProblems]
   }
 
   #updateStanding(): readonly StandingProblem[] {

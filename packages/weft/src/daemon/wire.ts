@@ -5,6 +5,7 @@ import { ConfigError } from '../document/config-error.js'
 import { UsageError } from '../document/usage-error.js'
 import { watchDocument } from '../files/watch-document.js'
 import type { Kernel } from '../kernel/kernel.js'
+import { deviceTraffic } from '../kernel/linux/device-traffic.js'
 import { LinuxKernel, type LinuxKernelOptions } from '../kernel/linux/linux-kernel.js'
 import type { Lease } from '../model/lease.js'
 import { problem } from '../model/problem.js'
@@ -17,15 +18,21 @@ import { readFormerLife } from './former-life.js'
 import { openLog } from './log.js'
 import type { ConfigEvent } from './node-loop.js'
 import type { DaemonOptions } from './options.js'
+import { patiently } from './patiently.js'
+import { findSupervisor } from './supervisor.js'
 import { version } from './version.js'
 
 /** The parts of a real daemon: the only place that names concrete adapters. */
 export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
   const { parts, close } = await openStore(options)
   const kernel = await openKernel({ pollSeconds: options.node.traffic.resyncSeconds })
+  const supervisor = findSupervisor(process.env, process.pid)
   return {
     ...parts,
+    ...(options.store.is === 'file' && patientFiles(parts)),
+    ...(supervisor && { supervisor }),
     kernel,
+    traffic: devices => deviceTraffic(device => devices.has(device)),
     clock: systemClock,
     log: openLog(options.log),
     version,
@@ -33,6 +40,18 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
       close()
       await kernel[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** Documents that are not there yet, or no good yet, may be mended at any time. */
+function patientFiles({ store, watchConfig }: StoreParts): Pick<DaemonParts, 'store' | 'watchConfig'> {
+  const clock = systemClock
+  return {
+    store: {
+      name: store.name,
+      watch: signal => patiently({ watch: stop => store.watch(stop), code: 'leases-refused', clock }, signal),
+    },
+    watchConfig: signal => patiently({ watch: watchConfig, code: 'configuration-refused', clock }, signal),
   }
 }
 
@@ -121,7 +140,7 @@ async function openStore(options: DaemonOptions): Promise<{ readonly parts: Stor
   return { parts: { ...parts, formerNetworks }, close: () => place[Symbol.dispose]() }
 }
 
-/** A net-conf that is no good at the start is an error; later on it is told, and the last good one stays in force. */
+/** A net-conf that is no good at first is thrown; later on it is told, and the last good one stays in force. */
 async function* watchConfig(path: string, signal: AbortSignal): AsyncGenerator<ConfigEvent, void> {
   let isFirst = true
   for await (const reading of watchDocument({ path, read: text => readNetworkConfig(path, text), signal })) {

@@ -14,6 +14,9 @@ export interface OperationFailure {
   readonly sentence: string
 }
 
+/** Blind: events were lost, and nobody knows what has happened. */
+export type KernelWatcher = (what: string, isBlind?: boolean) => void
+
 /** The port to the kernel. Held by one conformance suite: the memory kernel and the real one agree, refusals included. */
 export interface Kernel {
   observe(query: ObserveQuery): Promise<Observed>
@@ -22,6 +25,6 @@ export interface Kernel {
   /** Tells the neighbours on a link, unasked, which MAC the addresses there have; on a link without MACs there are none to tell. */
   announce(link: string): Promise<OperationFailure | undefined>
   /** Calls back whenever something that `observe` tells may have changed: too often is fine, too seldom is not. */
-  watch(onChange: (what: string) => void): Disposable
+  watch(onChange: KernelWatcher): Disposable
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -14,6 +14,7 @@ export type ProblemCode =
   | 'configuration-missing'
   | 'configuration-refused'
   | 'forwarding-barred'
+  | 'health-port'
   | 'interface'
   | 'lease-missing'
   | 'lease-refused'
@@ -29,12 +30,14 @@ export type ProblemCode =
   | 'reservation'
   | 'route-in-the-way'
   | 'snapshot-file'
+  | 'status-file'
   | 'store-failure'
   | 'store-stale'
   | 'subnet-clash'
   | 'subnet-file'
   | 'subnet-outside-network'
   | 'traffic-rules'
+  | 'turn-failed'
   | 'unknown-option'
 
 export function problem(code: ProblemCode, subject: string, sentence: string): Problem {

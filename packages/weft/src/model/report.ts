@@ -1,13 +1,18 @@
 import type { Family } from '@weft/inet'
 import type { Json } from './json.js'
+import type { ProblemCode } from './problem.js'
 
 /** What a node says of itself. Health, metrics, the command line and the dashboard are projections of this. Plain JSON: times are ISO texts. */
 export interface Report {
   readonly node: string
   readonly version: string
   readonly state: 'starting' | 'blocked' | 'running'
-  /** The data plane of this node was whole at least once since the start, and subnet.env tells of it. */
+  /** This node's own data plane is whole now, and subnet.env tells of it. It can become false again. */
   readonly isReady: boolean
+  /** The same with the reason; status.json and /readyz tell it too. */
+  readonly status: Status
+  /** Why a loop of the daemon no longer turns: then starting it anew is the remedy. */
+  readonly stuck?: string
   readonly startedAt: string
   readonly backend: { readonly type: string; readonly options: { readonly [name: string]: Json } }
   readonly store: {
@@ -25,6 +30,19 @@ export interface Report {
   readonly failures: readonly FailureReport[]
   readonly operations: OperationsReport
 }
+
+/** How it stands with this node, for people and for programs that cannot wait for a daemon. */
+export interface Status {
+  readonly state: 'starting' | 'not-ready' | 'ready' | 'stopped' | 'failed'
+  readonly code: StatusCode
+  readonly reason: string
+  /** What an operator can do about it, when anything. */
+  readonly remedy?: string
+  readonly since: string
+}
+
+/** Stable names: those of the problems, and a few of a daemon's life. */
+export type StatusCode = ProblemCode | 'starting' | 'stuck' | 'kernel-refusal' | 'ready' | 'stopped' | 'start-failed'
 
 export interface FamilyReport {
   readonly network: string

@@ -14,7 +14,14 @@ import { questionFor } from '../plan/query.js'
 import type { NodeOptions } from '../plan/underlay.js'
 import { Alarm } from '../time/alarm.js'
 import type { Clock } from '../time/clock.js'
+import { Pulse } from '../time/pulse.js'
 import { Conditions } from './conditions.js'
+
+interface Look {
+  readonly observed: Observed
+  readonly isFresh: boolean
+  readonly resync?: Resync
+}
 
 /** All that decides what the kernel should look like, but for the facts of this machine. */
 export interface Intent {
@@ -42,7 +49,11 @@ export interface Turn {
   readonly durationMs: number
   /** False when the turn relied on what the kernel looked like before. */
   readonly hasObserved: boolean
+  /** Why all was looked at anew, when that was it: for what events cannot tell, or because they were lost. */
+  readonly resync?: Resync
 }
+
+export type Resync = 'timer' | 'events-lost'
 
 export interface ReconcilerOptions {
   readonly kernel: Kernel
@@ -72,6 +83,7 @@ const mostBelieved = 2_000
  */
 export class Reconciler {
   readonly conditions = new Conditions()
+  readonly pulse: Pulse
   readonly #options: ReconcilerOptions
   readonly #alarm: Alarm
   readonly #resyncMs: number
@@ -82,12 +94,14 @@ export class Reconciler {
   /** All of the last plan is in the kernel, as far as is known. */
   #isSettled = false
   #isKernelSuspect = true
+  #hasLostEvents = false
   #lookAtMs = 0
   #resyncAtMs = 0
 
   constructor(options: ReconcilerOptions) {
     this.#options = options
     this.#alarm = new Alarm(options.clock)
+    this.pulse = new Pulse({ name: 'the loop', clock: options.clock })
     this.#resyncMs = options.resyncMs ?? usualResyncMs
   }
 
@@ -99,13 +113,15 @@ export class Reconciler {
   /** Turns until the signal aborts. What is in the kernel then stays there. */
   async run(signal: AbortSignal): Promise<void> {
     const { kernel, clock, onTrouble } = this.#options
-    using _watch = kernel.watch(() => this.#suspectKernel())
+    using _watch = kernel.watch((_, isBlind) => this.#suspectKernel(isBlind))
     while (true) {
       await this.#alarm.next(signal)
       if (signal.aborted) return
       try {
         await this.#turn(signal)
+        this.pulse.rests()
       } catch (error) {
+        this.pulse.failed(error instanceof Error ? error.message : String(error))
         // Half of the operations may have been carried out: nothing is known any more.
         this.#observed = undefined
         this.#isKernelSuspect = true
@@ -115,7 +131,8 @@ export class Reconciler {
     }
   }
 
-  #suspectKernel(): void {
+  #suspectKernel(isBlind = false): void {
+    if (isBlind) this.#hasLostEvents = true
     if (this.#isKernelSuspect) return
     this.#isKernelSuspect = true
     this.#lookAtMs = Math.max(this.#lookAtMs, this.#options.clock.monotonicMs() + settleMs)
@@ -127,7 +144,7 @@ export class Reconciler {
     const intent = this.#intent
     if (intent === undefined) return
     const startMs = clock.monotonicMs()
-    const { observed, isFresh } = await this.#observe(intent, startMs)
+    const { observed, isFresh, resync } = await this.#observe(intent, startMs)
     if (signal.aborted) return
     const before = this.#planned
     const isSettled = this.#isSettled && !isFresh
@@ -138,7 +155,8 @@ export class Reconciler {
     const results = await this.#apply(difference.operations, isFresh)
     const durationMs = clock.monotonicMs() - startMs
     const problems = [...planned.problems, ...difference.problems]
-    onTurn({ plan: planned, problems, facts: observed.facts, results, durationMs, hasObserved: isFresh })
+    const { facts } = observed
+    onTurn({ plan: planned, problems, facts, results, durationMs, hasObserved: isFresh, ...(resync && { resync }) })
     this.#believe(results, observed)
     if (planned.outcome === 'planned') this.#planned = planned
     this.#isSettled =
@@ -149,9 +167,10 @@ export class Reconciler {
   }
 
   /** Looks at the kernel, unless what is known of it is good enough for what is asked. */
-  async #observe(intent: Intent, nowMs: number): Promise<{ observed: Observed; isFresh: boolean }> {
+  async #observe(intent: Intent, nowMs: number): Promise<Look> {
     const { kernel, clock } = this.#options
     const isResync = nowMs >= this.#resyncAtMs
+    const isFirst = this.#resyncAtMs === 0
     const asksNothingNew =
       this.#observedFor?.config === intent.config &&
       (this.#observedFor.leases === intent.leases || !intent.config.backend.asksForPaths)
@@ -159,19 +178,25 @@ export class Reconciler {
     const mustLook = isResync || isRetry || (this.#isKernelSuspect && nowMs >= this.#lookAtMs)
     if (this.#observed !== undefined && asksNothingNew && !mustLook) return { observed: this.#observed, isFresh: false }
     this.#isKernelSuspect = false
+    const resync = this.#hasLostEvents ? 'events-lost' : isResync && !isFirst ? 'timer' : undefined
+    this.#hasLostEvents = false
+    this.pulse.worksOn('looking at the kernel')
     const observed = await kernel.observe({ ...questionFor(intent), isResync })
     const endMs = clock.monotonicMs()
     if (isResync) this.#resyncAtMs = endMs + this.#resyncMs
     this.#lookAtMs = endMs + Math.min((endMs - nowMs) * restFactor, longestRestMs)
     this.#observed = observed
     this.#observedFor = intent
-    return { observed, isFresh: true }
+    return { observed, isFresh: true, ...(resync && { resync }) }
   }
 
   async #apply(wanted: readonly Operation[], isFresh: boolean): Promise<OperationResult[]> {
     const { kernel, clock } = this.#options
     const operations = this.conditions.sift(wanted, clock.monotonicMs())
     if (operations.length === 0) return []
+    this.pulse.worksOn(
+      operations.length === 1 ? 'carrying out an operation' : `carrying out ${operations.length} operations`,
+    )
     const failures = await kernel.apply(operations)
     const now = { ms: clock.monotonicMs(), date: clock.wallTime() }
     return operations.map((operation, index) => {

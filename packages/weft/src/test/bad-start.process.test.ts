@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
+import type { Status } from '../model/report.js'
 import { weftdProgram, weftProgram } from './daemon-process.js'
+import { eventually } from './eventually.js'
 import { leaseOf, netConf } from './network-documents.js'
 import { TemporaryFolder } from './temporary-folder.js'
 
@@ -24,17 +26,24 @@ const good = { netConf: netConf({ Type: 'vxlan' }, ['ipv4']), leases: { Leases: 
 const harmless = ['--iface', 'nowhere0']
 
 /** Starts the daemon with these documents. */
-async function start(folder: TemporaryFolder, documents: Documents, ...flags: readonly string[]): Promise<Ended> {
+function start(folder: TemporaryFolder, documents: Documents, ...flags: readonly string[]): Promise<Ended> {
+  return ended(spawnDaemon(folder, documents, ...flags))
+}
+
+function spawnDaemon(folder: TemporaryFolder, documents: Documents, ...flags: readonly string[]) {
   const files = [
     ...['--store', 'file', '--net-config-path', folder.write('net-conf.json', documents.netConf ?? good.netConf)],
     ...['--leases-file', folder.write('leases.json', documents.leases ?? good.leases)],
     ...['--subnet-file', folder.join('subnet.env'), '--api-socket', folder.join('weftd.sock'), '--node-name', 'node-a'],
   ]
-  return run(weftdProgram, ...files, ...harmless, ...flags)
+  return spawnProgram(weftdProgram, ...files, ...harmless, ...flags)
 }
 
-async function run(program: string, ...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 20_000 })
+function spawnProgram(program: string, ...args: readonly string[]) {
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 })
+}
+
+async function ended(child: ReturnType<typeof spawnProgram>): Promise<Ended> {
   const [errors, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')])
   return { exitCode, errors }
 }
@@ -101,45 +110,73 @@ const badFlags: { readonly [flags: string]: string } = {
   '--log-format xml': '--log-format: found "xml", accepted is human or json',
 }
 
-describe('a bad start is told in a sentence that says where, what was found and what is accepted, and ends with code 2', {
+/** Starts the daemon with documents that are no good: what status.json says of it, and how it ends when it is told to. */
+async function waitWith(folder: TemporaryFolder, documents: Documents, ...flags: readonly string[]) {
+  const child = spawnDaemon(folder, documents, ...flags)
+  try {
+    const status = await eventually(() => {
+      const told = readStatus(folder)
+      if (told.state !== 'not-ready') throw new Error(JSON.stringify(told))
+      return told
+    })
+    child.kill('SIGTERM')
+    const [exitCode] = await once(child, 'close')
+    return { status, exitCode, last: readStatus(folder) }
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+function readStatus(folder: TemporaryFolder): Partial<Status> {
+  return JSON.parse(readFileSync(folder.join('status.json'), 'utf8'))
+}
+
+describe('documents that are no good are told in status.json by a sentence that says where, what was found and what is accepted, and waited for', {
   concurrency: 4,
 }, () => {
   for (const [title, [content, told]] of Object.entries(badNetConfs))
     test(`net-conf: ${title}`, async () => {
       using folder = new TemporaryFolder()
-      const { exitCode, errors } = await start(folder, { netConf: content })
-      assert.match(errors, new RegExp(`^weftd: ${folder.join('net-conf.json')}: ${told}\n$`))
-      assert.equal(exitCode, 2)
+      const { status, exitCode, last } = await waitWith(folder, { netConf: content })
+      assert.match(status.reason ?? '', new RegExp(`^${folder.join('net-conf.json')}: ${told}$`))
+      assert.deepEqual([status.code, exitCode, last.state], ['configuration-refused', 0, 'stopped'])
       assert.ok(!existsSync(folder.join('subnet.env')))
     })
 
   for (const [title, [content, told]] of Object.entries(badLeases))
     test(`leases file: ${title}`, async () => {
       using folder = new TemporaryFolder()
-      const { exitCode, errors } = await start(folder, { leases: content })
-      assert.match(errors, new RegExp(`^weftd: ${folder.join('leases.json')}: ${told}\n$`))
-      assert.equal(exitCode, 2)
+      const { status, exitCode } = await waitWith(folder, { leases: content })
+      assert.match(status.reason ?? '', new RegExp(`^${folder.join('leases.json')}: ${told}$`))
+      assert.deepEqual([status.code, exitCode], ['leases-refused', 0])
     })
 
+  test('files that are not there', async () => {
+    const codes = { '--net-config-path': 'configuration-refused', '--leases-file': 'leases-refused' }
+    for (const [flag, code] of Object.entries(codes)) {
+      using folder = new TemporaryFolder()
+      const { status } = await waitWith(folder, {}, flag, folder.join('nowhere.json'))
+      const reason = `${folder.join('nowhere.json')}: found no such file, accepted is a file that can be read`
+      assert.deepEqual([status.code, status.reason], [code, reason])
+    }
+  })
+})
+
+describe('a bad start is told in a sentence that says where, what was found and what is accepted, and ends with code 2', {
+  concurrency: 4,
+}, () => {
   for (const [flags, told] of Object.entries(badFlags))
     test(`flags: ${flags}`, async () => {
       using folder = new TemporaryFolder()
       const { exitCode, errors } = await start(folder, {}, ...flags.split(' '))
       assert.match(errors, new RegExp(`^weftd: ${told}\n$`))
       assert.equal(exitCode, 2)
-    })
-
-  test('files that are not there', async () => {
-    using folder = new TemporaryFolder()
-    for (const flag of ['--net-config-path', '--leases-file']) {
-      const { exitCode, errors } = await start(folder, {}, flag, folder.join('nowhere.json'))
-      const told = 'found no such file, accepted is a file that can be read'
+      const { state, code, reason } = readStatus(folder)
       assert.deepEqual(
-        { exitCode, errors },
-        { exitCode: 2, errors: `weftd: ${folder.join('nowhere.json')}: ${told}\n` },
+        { state, code, reason: `weftd: ${reason}\n` },
+        { state: 'failed', code: 'start-failed', reason: errors },
       )
-    }
-  })
+    })
 
   test('weft: unknown commands and flags', async () => {
     const lines: readonly (readonly [args: readonly string[], told: RegExp])[] = [
@@ -148,7 +185,7 @@ describe('a bad start is told in a sentence that says where, what was found and 
       [['plan', '--leases-fil', 'x'], /^weft: --leases-fil: found an unknown flag, accepted is --leases-file\n$/],
     ]
     for (const [args, told] of lines) {
-      const { exitCode, errors } = await run(weftProgram, ...args)
+      const { exitCode, errors } = await ended(spawnProgram(weftProgram, ...args))
       assert.match(errors, told)
       assert.equal(exitCode, 2)
     }

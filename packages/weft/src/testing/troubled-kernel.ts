@@ -1,4 +1,4 @@
-import type { Kernel, ObserveQuery, OperationFailure } from '../kernel/kernel.js'
+import type { Kernel, KernelWatcher, ObserveQuery, OperationFailure } from '../kernel/kernel.js'
 import type { Observed } from '../model/facts.js'
 import type { Operation } from '../model/operation.js'
 
@@ -16,7 +16,7 @@ export class TroubledKernel implements Kernel {
   afterApply: () => void | Promise<void> = () => {}
   readonly #kernel: Kernel
   #calls = 0
-  readonly #watchers = new Set<(what: string) => void>()
+  readonly #watchers = new Set<KernelWatcher>()
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
@@ -52,7 +52,7 @@ export class TroubledKernel implements Kernel {
     if (this.#calls > mostCalls) await new Promise(() => {})
   }
 
-  watch(onChange: (what: string) => void): Disposable {
+  watch(onChange: KernelWatcher): Disposable {
     this.#watchers.add(onChange)
     const inner = this.#kernel.watch(onChange)
     return {

@@ -4,7 +4,7 @@ import { type EventWatch, NetlinkError, RouteConnection, type RouteEvent, type T
 import type { Observed } from '../../model/facts.js'
 import type { Operation } from '../../model/operation.js'
 import { noDevice } from '../failure.js'
-import type { Kernel, ObserveQuery, OperationFailure } from '../kernel.js'
+import type { Kernel, KernelWatcher, ObserveQuery, OperationFailure } from '../kernel.js'
 import { announce } from './announce.js'
 import { carryOut } from './carry-out.js'
 import { openEventFeed } from './event-feed.js'
@@ -40,7 +40,7 @@ export class LinuxKernel implements Kernel {
   readonly #trafficRules: TrafficRules
   readonly #namespace: NetworkNamespace | undefined
   readonly #hasNexthopObjects: boolean
-  readonly #watchers = new Set<(what: string) => void>()
+  readonly #watchers = new Set<KernelWatcher>()
   readonly #pollSeconds: number
   #feed: EventWatch | undefined
   #poll: RulePoll | undefined
@@ -97,7 +97,7 @@ export class LinuxKernel implements Kernel {
       if (this.#interest !== undefined) this.#interest = { ...this.#interest, devices }
       return failures
     } finally {
-      if (isFlood) this.#wakeBlindly('what happened meanwhile is not known')
+      if (isFlood) this.#wakeAnyhow('what happened meanwhile is not known', false)
       else this.#feed?.resume()
     }
   }
@@ -114,8 +114,8 @@ export class LinuxKernel implements Kernel {
     return announce({ index, mac, addresses }, this.#namespace)
   }
 
-  watch(onChange: (what: string) => void): Disposable {
-    const watcher = (what: string) => onChange(what)
+  watch(onChange: KernelWatcher): Disposable {
+    const watcher: KernelWatcher = (what, isBlind) => onChange(what, isBlind)
     this.#feed ??= this.#openFeed()
     this.#watchers.add(watcher)
     this.#poll ??= this.#startPoll()
@@ -144,11 +144,11 @@ export class LinuxKernel implements Kernel {
       hasTrafficRules: this.#trafficRules.nft.isThere,
       onRouteEvents: events => this.#judge(events),
       onTables: changed => this.#judgeTables(changed),
-      onLost: () => this.#wakeBlindly('events were lost'),
+      onLost: () => this.#wakeAnyhow('events were lost', true),
       onEnd: () => {
         // The next observation opens another.
         this.#closeFeed()
-        this.#wakeBlindly('events came to an end')
+        this.#wakeAnyhow('events came to an end', true)
       },
     })
   }
@@ -189,13 +189,13 @@ export class LinuxKernel implements Kernel {
     if (key !== undefined) this.#wake(`table ${key}`)
   }
 
-  #wakeBlindly(why: string): void {
+  #wakeAnyhow(why: string, isBlind: boolean): void {
     this.#trafficRules.forgetAll()
-    this.#wake(why)
+    this.#wake(why, isBlind)
   }
 
-  #wake(what: string): void {
-    for (const watcher of [...this.#watchers]) watcher(what)
+  #wake(what: string, isBlind = false): void {
+    for (const watcher of [...this.#watchers]) watcher(what, isBlind)
   }
 }
 

@@ -1,0 +1,29 @@
+import type { Report } from '../model/report.js'
+import type { Clock } from '../time/clock.js'
+import type { Exposition } from './exposition.js'
+import { processFigures } from './process-figures.js'
+import type { DeviceTraffic } from './sight.js'
+import type { Tally } from './tally.js'
+
+interface MetricsOptions {
+  readonly report: () => Report
+  readonly tally: Tally
+  readonly traffic: () => Promise<readonly DeviceTraffic[]>
+  readonly clock: Clock
+}
+
+/** The text of /metrics. What makes it is loaded for the first who asks: it costs as much time as half of a start. */
+export function openMetrics({ report, tally, traffic, clock }: MetricsOptions): () => Promise<string> {
+  let exposition: Exposition | undefined
+  return async () => {
+    const [{ Exposition }, devices] = await Promise.all([import('./exposition.js'), traffic()])
+    exposition ??= new Exposition()
+    return exposition.text({
+      report: report(),
+      tally,
+      traffic: devices,
+      process: processFigures(),
+      now: clock.wallTime(),
+    })
+  }
+}
