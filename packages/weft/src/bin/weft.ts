@@ -2,6 +2,7 @@
 import { text as readAll } from 'node:stream/consumers'
 import { runCleanupCommand } from '../ctl/cleanup-command.js'
 import { runConfigCommand } from '../ctl/config-command.js'
+import { runDockerOptionsCommand } from '../ctl/docker-options-command.js'
 import type { EtcdCommandTools } from '../ctl/etcd-command.js'
 import { runExplainCommand } from '../ctl/explain-command.js'
 import { runLeaseCommand } from '../ctl/lease-command.js'
@@ -28,6 +29,7 @@ const usage = `weft: a layer-3 network for containers
   weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
   weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
   weft cleanup [--dry-run]                   takes away what weft or flannel keeps on this node; see weft cleanup --help
+  weft docker-opts FLAGS                     Docker's options for this node's subnet; see weft docker-opts --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
 `
@@ -59,6 +61,12 @@ const serverTools: ServerTools = {
   },
 }
 
+const dockerTools = {
+  ...terminal,
+  environment: process.env,
+  write: (path: string, text: string) => writeFileSafely(path, text, { mode: 0o644 }),
+}
+
 const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['status', runStatusCommand],
   ['plan', runPlanCommand],
@@ -67,6 +75,7 @@ const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['lease', args => runLeaseCommand(args, tools)],
   ['server', args => runServerCommand(args, serverTools)],
   ['cleanup', runCleanupCommand],
+  ['docker-opts', args => runDockerOptionsCommand(args, dockerTools)],
   ['lab', runLabCommand],
 ])
 
