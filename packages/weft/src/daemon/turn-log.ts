@@ -9,7 +9,7 @@ import type { Log } from './log.js'
 /** A turn with more operations than this is told in numbers: nobody reads 80,000 lines, and writing them costs more than the work. */
 const mostLinesATurn = 40
 /** The same for many small turns, as when peers come one by one. */
-const mostLinesAMinute = 100
+const mostLinesAMinute = 30
 const minuteMs = 60_000
 
 /** A line for each operation, or one for all when they are many; refusals are always told one by one, up to the same number. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Alarm } from '../time/alarm.js'
-import type { Clock } from '../time/clock.js'
+import { type Clock, systemClock } from '../time/clock.js'
 import { Pulse } from '../time/pulse.js'
 import { FolderWatch } from './folder-watch.js'
 import { writeFileSafely } from './write-file-safely.js'
@@ -31,7 +31,8 @@ export class KeptFile {
   constructor(options: KeptFileOptions) {
     const { path, clock } = options
     this.path = path
-    this.pulse = new Pulse({ name: `the loop that keeps ${path}`, clock })
+    // A disk takes real time, whatever clock the rest goes by.
+    this.pulse = new Pulse({ name: `the loop that keeps ${path}`, clock: systemClock })
     this.#options = options
     this.#alarm = new Alarm(clock)
   }

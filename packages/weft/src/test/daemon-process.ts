@@ -19,6 +19,8 @@ export interface DaemonPlan {
   readonly program?: string
   /** Folders in which it finds programs; those of this process when left out. */
   readonly searchPath?: string
+  /** What its environment has besides that of this process. */
+  readonly environment?: NodeJS.ProcessEnv
 }
 
 export interface LogLine {
@@ -37,12 +39,13 @@ export class DaemonProcess implements AsyncDisposable {
   readonly #ended: Promise<number | NodeJS.Signals>
   #errors = ''
 
-  constructor({ namespace, flags, socketPath, program = weftdProgram, searchPath = process.env.PATH }: DaemonPlan) {
+  constructor(plan: DaemonPlan) {
+    const { namespace, flags, socketPath, program = weftdProgram, searchPath = process.env.PATH, environment } = plan
     this.#socketPath = socketPath
     const command = [process.execPath, program, ...flags, '--log-format', 'json', '--api-socket', socketPath]
     this.#child = spawnIn(namespace, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: searchPath },
+      env: { ...process.env, PATH: searchPath, ...environment },
     })
     const { stdout, stderr } = this.#child
     if (stdout) createInterface({ input: stdout }).on('line', line => this.log.push(JSON.parse(line)))

@@ -7,7 +7,7 @@ import { prefix } from '../../store/etcd/testing/key-value-of.js'
 import type { MemoryConnection } from '../../store/etcd/testing/memory-connection.js'
 import { eventually } from '../../test/eventually.js'
 import { readNode } from '../../testing/case-node.js'
-import { systemClock } from '../../time/clock.js'
+import { type Clock, systemClock } from '../../time/clock.js'
 import { runDaemon } from '../daemon.js'
 import { openEtcdParts } from '../etcd-parts.js'
 import { readFormerLife } from '../former-life.js'
@@ -22,12 +22,15 @@ export interface EtcdNodeOptions {
   readonly folder: string
   /** The machine as a former life of the daemon has left it. */
   readonly kernel?: MemoryKernel
+  readonly clock?: Clock
 }
 
 /** A whole daemon on a machine in memory, whose leases are in an etcd in memory. */
 export class EtcdNode implements AsyncDisposable {
   readonly kernel: MemoryKernel
   readonly told: string[] = []
+  /** All that it says at info and above. */
+  readonly lines: string[] = []
   readonly subnetPath: string
   readonly #socketPath: string
   readonly #stop = new AbortController()
@@ -61,18 +64,20 @@ export class EtcdNode implements AsyncDisposable {
     await this.#running
   }
 
-  async #run({ kv, folder }: EtcdNodeOptions, node: NodeOptions): Promise<void> {
+  async #run({ kv, folder, clock = systemClock }: EtcdNodeOptions, node: NodeOptions): Promise<void> {
     const { kernel, subnetPath } = this
-    const common = { kernel, clock: systemClock, log: this.#hear, version: 'test' }
+    const common = { kernel, clock, log: this.#hear, version: 'test' }
     const snapshotPath = join(folder, `${node.node}.snapshot.json`)
     const files = ['--subnet-file', subnetPath, '--api-socket', this.#socketPath]
     const options = { ...readDaemonOptions(files, {}), node }
     const { lease: formerLease } = await readFormerLife(subnetPath, node.node)
-    const etcd = { kv, name: 'etcd', prefix, node: node.node, formerLease, snapshotPath, clock: systemClock }
+    const etcd = { kv, name: 'etcd', prefix, node: node.node, formerLease, snapshotPath, clock }
     await runDaemon(options, { ...(await openEtcdParts(etcd)), ...common }, this.#stop.signal)
   }
 
   readonly #hear: Log = ({ level, text }) => {
+    if (level === 'debug') return
+    this.lines.push(text)
     if (level !== 'info') this.told.push(text)
   }
 }
