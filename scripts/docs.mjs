@@ -18,6 +18,8 @@ page('weft-lab.md', 'weft lab', 'A cluster out of network namespaces on one mach
 
 const { metricsPage } = await import('../packages/weft/dist/metrics/reference-page.js')
 write('metrics.md', metricsPage())
+const { statusPage } = await import('../packages/weft/dist/daemon/status-page.js')
+write('status.md', statusPage())
 
 function help(program, ...words) {
   return execFileSync(process.execPath, [join(programs, program), ...words, '--help'], { encoding: 'utf8' })

@@ -11,9 +11,7 @@ import type { Lease } from '../model/lease.js'
 import { problem } from '../model/problem.js'
 import { FileStore } from '../store/file/file-store.js'
 import { systemClock } from '../time/clock.js'
-import { connectEtcd } from './connect-etcd.js'
 import type { DaemonParts } from './daemon.js'
-import { openEtcdParts } from './etcd-parts.js'
 import { readFormerLife } from './former-life.js'
 import { openLog } from './log.js'
 import type { ConfigEvent } from './node-loop.js'
@@ -24,8 +22,9 @@ import { version } from './version.js'
 
 /** The parts of a real daemon: the only place that names concrete adapters. */
 export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
-  const { parts, close } = await openStore(options)
-  const kernel = await openKernel({ pollSeconds: options.node.traffic.resyncSeconds })
+  const opening = openKernel({ pollSeconds: options.node.traffic.resyncSeconds })
+  // Each waits for something else: a file and the programs of the traffic rules.
+  const [{ parts, close }, kernel] = await bothOrNone(openStore(options), opening)
   const supervisor = findSupervisor(process.env, process.pid)
   return {
     ...parts,
@@ -41,6 +40,18 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
       await kernel[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Opens both at once; when one of them cannot be, the other is closed again. */
+async function bothOrNone(
+  opening: ReturnType<typeof openStore>,
+  openingKernel: Promise<Kernel>,
+): Promise<readonly [Awaited<ReturnType<typeof openStore>>, Kernel]> {
+  const [store, kernel] = await Promise.allSettled([opening, openingKernel])
+  if (store.status === 'fulfilled' && kernel.status === 'fulfilled') return [store.value, kernel.value]
+  if (store.status === 'fulfilled') store.value.close()
+  if (kernel.status === 'fulfilled') await kernel.value[Symbol.asyncDispose]()
+  return Promise.all([opening, openingKernel])
 }
 
 /** Documents that are not there yet, or no good yet, may be mended at any time. */
@@ -127,6 +138,11 @@ async function openStore(options: DaemonOptions): Promise<{ readonly parts: Stor
     }
     return { parts, close: () => {} }
   }
+  // gRPC is a sixth of all that a daemon loads, and who has its leases in files needs none.
+  const [{ connectEtcd }, { openEtcdParts }] = await Promise.all([
+    import('./connect-etcd.js'),
+    import('./etcd-parts.js'),
+  ])
   const place = await connectEtcd(store.etcd)
   const { snapshotPath, renewMarginSeconds } = store
   const parts = await openEtcdParts({

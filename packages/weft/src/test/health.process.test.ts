@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { connectEtcd } from '../daemon/connect-etcd.js'
-import { readEtcdOptions } from '../daemon/etcd-flags.js'
 import { openEtcdParts } from '../daemon/etcd-parts.js'
 import { LoneNode } from '../daemon/testing/lone-node.js'
 import { HurriedClock } from '../testing/hurried-clock.js'
@@ -40,10 +39,11 @@ test('a store that is held still for minutes is told of, and neither health nor 
   using folder = new TemporaryFolder()
   await using server = await startServer(folder)
   const clock = new HurriedClock(30)
-  using place = connectEtcd(readEtcdOptions({ 'etcd-endpoints': server.endpoint, 'etcd-prefix': prefix }))
+  using place = await connectEtcd({ endpoints: [server.endpoint], prefix, allowsPlainPassword: false })
   await using node = await LoneNode.open()
-  const paths = { subnetPath: folder.join('subnet.env'), snapshotPath: folder.join('snapshot.json') }
-  node.start({ clock, ...(await openEtcdParts({ ...place, node: 'node-a', ...paths, clock })) })
+  const snapshotPath = folder.join('snapshot.json')
+  const etcd = { ...place, node: 'node-a', formerLease: undefined, snapshotPath, clock }
+  node.start({ clock, ...(await openEtcdParts(etcd)) })
   await node.until('/readyz', 200)
   server.signal('SIGSTOP')
   try {
