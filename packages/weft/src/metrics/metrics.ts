@@ -12,7 +12,7 @@ interface MetricsOptions {
   readonly clock: Clock
 }
 
-/** The text of /metrics. What makes it is loaded for the first who asks: it costs as much time as half of a start. */
+/** The text of /metrics. What makes it is loaded for the first who asks: a start need not wait for it. */
 export function openMetrics({ report, tally, traffic, clock }: MetricsOptions): () => Promise<string> {
   let exposition: Exposition | undefined
   return async () => {
