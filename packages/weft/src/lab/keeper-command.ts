@@ -43,7 +43,7 @@ export function keeperCommand({ labArgs, isAttached }: KeeperCommandPlan): Keepe
   }
 }
 
-/** nft lives where users do not look. */
+/** nft and iptables live where users do not look. */
 function withSystemPrograms(path: string): string {
   const folders = path.split(':')
   return [...folders, ...['/usr/sbin', '/sbin'].filter(folder => !folders.includes(folder))].join(':')

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { rmSync } from 'node:fs'
+import { InstalledIptables } from '@weft/iptables'
 import { Cluster, type ClusterNode, planTopology } from '@weft/netlab'
 import { Nft } from '@weft/nftables'
 import { daemonProgram } from './daemon-command.js'
@@ -47,7 +48,7 @@ export class Keeper implements AsyncDisposable {
 
   /** Builds the machines and starts the store and the daemons; `ready` tells when they are. */
   static async open(plan: KeeperPlan): Promise<Keeper> {
-    const isMasquerading = (await Nft.find()) !== undefined
+    const isMasquerading = ((await InstalledIptables.find()) ?? (await Nft.find())) !== undefined
     const cluster = await Cluster.open(planTopology({ nodes: plan.options.nodes }))
     const { nodes } = cluster
     let keeper: Keeper | undefined
@@ -75,7 +76,9 @@ export class Keeper implements AsyncDisposable {
       backend,
       store: this.#store.view(),
       families,
-      masquerade: this.#isMasquerading ? { isOn: true } : { isOn: false, reason: 'nft is not installed' },
+      masquerade: this.#isMasquerading
+        ? { isOn: true }
+        : { isOn: false, reason: 'neither iptables nor nft is installed' },
       nodes: [...this.#nodes.values()].map(node => node.view()),
       ...(this.#probes && { probes: this.#probes }),
       journal: this.journal.entries,
