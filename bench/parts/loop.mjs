@@ -17,7 +17,14 @@ export class Loop {
   #planned
 
   static async open({ namespace, usesNexthopObjects = true }) {
-    return new Loop(await LinuxKernel.open({ namespace, usesNexthopObjects, nftProgram: noProgram }))
+    return new Loop(
+      await LinuxKernel.open({
+        namespace,
+        usesNexthopObjects,
+        nftProgram: '/nowhere/nft',
+        iptablesPrefix: '/nowhere/',
+      }),
+    )
   }
 
   constructor(kernel) {
@@ -85,11 +92,7 @@ export class Loop {
   }
 }
 
-/** Traffic rules are left out: the baseline makes none. */
-const noProgram = '/nowhere/nft'
-
-function faultsOf({ plan: planned, problems: told, results }) {
-  const problems = told.filter(({ code }) => code !== 'traffic-rules')
+function faultsOf({ plan: planned, problems, results }) {
   const refusals = results.filter(({ failure }) => failure !== undefined).map(({ failure }) => failure.sentence)
   const nothing = planned.outcome === 'planned' ? [] : ['nothing could be planned']
   return [...refusals, ...problems.map(({ sentence }) => sentence), ...nothing]

@@ -7,7 +7,15 @@ export const ownNode = 'node-00000'
 
 export const networkText = JSON.stringify({ Network: '10.0.0.0/8', Backend: { Type: 'vxlan', VNI: 1 } })
 export const networkConfig = readNetworkConfig('net-conf.json', networkText)
-export const nodeOptions = { node: ownNode, publicAddresses: {}, masquerades: false }
+/** No rules at all: the baseline makes none. */
+const traffic = {
+  masquerades: false,
+  isFullyRandom: true,
+  acceptsForwarded: false,
+  hasBlackhole: false,
+  resyncSeconds: 5,
+}
+export const nodeOptions = { node: ownNode, publicAddresses: {}, traffic }
 
 /** One peer, as entries of the kernel spell it. */
 export function makePeer(place, { mac = macOf(place), address = addressOf(place) } = {}) {

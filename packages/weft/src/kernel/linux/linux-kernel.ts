@@ -185,7 +185,7 @@ export class LinuxKernel implements Kernel {
   #judgeTables(changed: readonly TableChange[]): void {
     this.#trafficRules.changed(changed)
     const keys = changed.map(({ family, table }) => `${family} ${table}`)
-    const key = keys.find(one => this.#interest?.query.tables.includes(one) ?? true)
+    const key = keys.find(one => this.#trafficRules.isBarred || (this.#interest?.query.tables.includes(one) ?? true))
     if (key !== undefined) this.#wake(`table ${key}`)
   }
 

@@ -1,5 +1,7 @@
+import type { Program } from '@weft/iptables'
 import type { NetworkNamespace } from '@weft/linux'
 import type { TableChange } from '@weft/netlink'
+import type { TableReference } from '@weft/nftables'
 import type { ObserveQuestion } from '../../model/observe-question.js'
 import type { MutableState } from '../../model/state.js'
 import type { Barrier, TrafficRuleFacts } from '../../model/traffic-rule-facts.js'
@@ -17,6 +19,7 @@ export class TrafficRules {
   readonly nft: NftTables
   readonly iptables: IptablesChains
   readonly #namespace: NetworkNamespace | undefined
+  #isBarred = false
 
   constructor(parts: {
     readonly nft: NftTables
@@ -42,6 +45,11 @@ export class TrafficRules {
     }
   }
 
+  /** Something drops packets whatever we accept: any table may be where somebody sees to that. */
+  get isBarred(): boolean {
+    return this.#isBarred
+  }
+
   /** What was listed may no longer be true. */
   forgetAll(): void {
     this.nft.forgetAll()
@@ -60,12 +68,18 @@ export class TrafficRules {
   async #findBarriers({ filters }: ListedChains, networks: ObserveQuestion['networks']): Promise<readonly Barrier[]> {
     const barriers = [...filters].flatMap(([program, filter]) => iptablesBarriers(program, filter, networks))
     for (const suspect of suspiciousChains(await this.nft.baseChains())) {
-      // That one is iptables' own, and was looked at as such.
-      const isListed =
-        suspect.table.name === 'filter' && filters.has(suspect.table.family === 'ip' ? 'iptables-nft' : 'ip6tables-nft')
+      const owner = ownerOf(suspect.table)
+      const isListed = owner !== undefined && filters.has(owner)
       const contents = isListed ? undefined : await this.nft.read(suspect.table)
       if (contents !== undefined) barriers.push(...nftBarriers(suspect, contents, networks))
     }
+    this.#isBarred = barriers.length > 0
     return barriers
   }
+}
+
+/** The tables that are iptables' own are looked at as such. */
+function ownerOf({ family, name }: TableReference): Program | undefined {
+  if (name !== 'filter' || family === 'inet') return undefined
+  return family === 'ip' ? 'iptables-nft' : 'ip6tables-nft'
 }
