@@ -6,7 +6,7 @@ import type { CaseFile } from '../testing/case-file.js'
 import { readCases } from '../testing/read-cases.js'
 import { backends } from './index.js'
 
-const programs = ['ip', 'bridge', 'nft']
+const programs = ['ip', 'bridge', 'nft', 'iptables-nft', 'ip6tables-nft']
 const missing = programs.filter(program => spawnSync(program, ['-V']).error !== undefined)
 const skip = isRootlike()
   ? missing.length > 0 && `needs ${missing.join(' and ')}`
@@ -45,8 +45,8 @@ function setUp(line: string): string[] {
     mtu,
   } = /^(?<name>\S+) (?<addresses>.*?) ?mtu (?<mtu>\d+)$/.exec(line)?.groups ?? {}
   return [
-    `ip link add ${name} mtu ${mtu} type veth peer name peer-${name} mtu ${mtu}`,
-    `ip link set peer-${name} up`,
+    `ip link add ${name} mtu ${mtu} type veth peer name p-${name} mtu ${mtu}`,
+    `ip link set p-${name} up`,
     `ip link set ${name} up`,
     ...addresses
       .split(' ')
@@ -62,8 +62,6 @@ const protocols: readonly [string, string][] = [
 
 function enter(name: string, line: string): void {
   const written = protocols.reduce((text, [from, to]) => text.replace(from, to), line)
-  const script = /^nft '(.*)'$/.exec(written)?.[1]
-  const [program = '', ...args] = script === undefined ? written.split(' ') : ['nft', script]
-  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('sh', ['-c', written], { encoding: 'utf8' })
   assert.equal(status, 0, `${name}: ${line}: ${stderr}`)
 }

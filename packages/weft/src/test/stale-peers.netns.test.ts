@@ -31,9 +31,9 @@ const foreign = [
   'ip neigh add 10.9.9.0 lladdr 02:00:00:00:00:63 dev flannel.9 nud permanent',
   'bridge fdb add 02:00:00:00:00:63 dev flannel.9 dst 192.0.2.9 self permanent',
   'ip route add 10.9.9.0/24 via 10.9.9.0 dev flannel.9 onlink',
-  'ip link add cni0 up type bridge',
+  'ip link add cni0 mtu 1430 up type bridge',
   'ip address add 10.244.1.1/24 dev cni0',
-  'nft add table ip flannel-ipv4',
+  'nft add table ip flannel-of-others',
   'nft add table inet filter',
   'nft add chain inet filter forward { type filter hook forward priority 0 ; }',
   'nft add rule inet filter forward ip saddr 10.244.0.0/16 counter accept',
@@ -99,7 +99,7 @@ function withoutOurs(view: KernelView): KernelView {
     forwarding: view.forwarding.filter(isOther),
     routes: view.routes.filter(isOther),
     nexthops: view.nexthops.filter(isOther),
-    tables: view.tables.filter(({ name }) => !name.endsWith(' weft')),
+    tables: view.tables.filter(({ name }) => !name.includes(' flannel-ipv')),
   }
 }
 
