@@ -16,8 +16,8 @@ type Compared =
   | { readonly lease: bigint }
   | { readonly value: Bytes }
 
-/** Compares what the store holds (left) with what is given (right). A key that isn't there has version 0. */
-export type Comparison = { readonly key: Bytes; readonly is: keyof typeof compareResults } & Compared
+/** Compares what the store holds (left) with what is given (right): of several keys each. One that isn't there has version 0. */
+export type Comparison = KeySelector & { readonly is: keyof typeof compareResults } & Compared
 
 export interface PutOptions {
   readonly key: Bytes
@@ -97,7 +97,7 @@ export function transactionResult({ succeeded, responses }: TxnResponse): Transa
 }
 
 function compareMessage(comparison: Comparison) {
-  const common = { key: bytesOf(comparison.key), result: compareResults[comparison.is] }
+  const common = { ...intervalOf(comparison), result: compareResults[comparison.is] }
   if ('version' in comparison) return { ...common, target: compareTargets.version, version: comparison.version }
   if ('createRevision' in comparison)
     return { ...common, target: compareTargets.createRevision, createRevision: comparison.createRevision }

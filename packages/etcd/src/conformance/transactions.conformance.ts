@@ -71,6 +71,19 @@ export function transactionsConformance(name: string, open: () => Promise<Subjec
       assert.equal(await holds({ key, is: '!=', value: 'x' }), false)
     })
 
+    it('compares all keys of a range, and holds where there is none', async () => {
+      const { etcd } = bench
+      const prefix = bench.newPrefix()
+      const madeBefore = (revision: number) => holds({ prefix, is: '<', createRevision: revision })
+      assert.equal(await madeBefore(1), true)
+      const first = await etcd.put({ key: `${prefix}a`, value: '1' })
+      const second = await etcd.put({ key: `${prefix}b`, value: '1' })
+      await etcd.put({ key: `${prefix}a`, value: '2' })
+      assert.equal(await madeBefore(second.revision + 1), true)
+      assert.equal(await madeBefore(second.revision), false)
+      assert.equal(await madeBefore(first.revision), false)
+    })
+
     it('makes all its changes in one revision, each seeing those before', async () => {
       const { etcd } = bench
       const prefix = bench.newPrefix()

@@ -12,6 +12,13 @@ function decide(claim: Claim, ...records: readonly LeaseRecord[]) {
   return told(decideClaim({ prefix, claim, records, attempt: 0 }))
 }
 
+/** What is decided once the key of the IPv6 subnet alone is there, which comes first. */
+function decideWithHalf(claim: Claim, ...records: readonly LeaseRecord[]) {
+  const [, subnet] = /^create (fd00:\S+)$/.exec(decide(claim, ...records)) ?? []
+  assert.ok(subnet !== undefined, decide(claim, ...records))
+  return decide(claim, ...records, recordOf(`${claim.node} ${subnet} via ${claim.publicIpv6}`, { revision: 9 }))
+}
+
 /** A decision in words. */
 function told(decision: ClaimDecision): string {
   if (decision.do === 'wait') return `wait: ${decision.problem.code}: ${decision.problem.sentence}`
@@ -52,8 +59,11 @@ describe('the lease that is there for this node', () => {
   })
   test('keeps its subnet when the node gets a second family', () => {
     const claim = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'] })
-    const decision = decide(claim, recordOf('node-a 10.244.7.0/24 via 192.0.2.1'))
-    assert.equal(decision, 'create 10.244.7.0/24 fd00:10:244:9::/64 instead of subnets/10.244.7.0-24')
+    const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1')
+    assert.equal(
+      decideWithHalf(claim, own),
+      'create 10.244.7.0/24 fd00:10:244:9::/64 instead of subnets/10.244.7.0-24 ipv6-subnets/fd00:10:244:9::-64',
+    )
   })
   test('keeps a second family that is off now', () => {
     const dual = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1')
@@ -73,8 +83,8 @@ describe('the lease that is there for this node', () => {
     const older = recordOf('node-x 10.244.6.0/24 via 192.0.2.9 fd00:10:244:9::/64 via 2001:db8::9', { revision: 3 })
     const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
     assert.match(
-      decide(dualClaim, older, own),
-      /^create 10\.244\.7\.0\/24 fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64$/,
+      decideWithHalf(dualClaim, older, own),
+      /^create 10\.244\.7\.0\/24 fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64 /,
     )
     const inUse = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'], isPreviousInUse: true })
     assert.match(decide(inUse, older, own), /^wait: lease-taken: fd00:10:244:9::\/64, in which this node has pods/)
@@ -84,15 +94,15 @@ describe('the lease that is there for this node', () => {
     const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
     const younger = recordOf('node-y 10.244.6.0/24 via 192.0.2.8 fd00:10:244:9::/64 via 2001:db8::8', { revision: 5 })
     assert.match(
-      decide(dualClaim, older, own, younger),
-      /^create 10\.244\.(?![67]\.)\d+\.0\/24 fd00:10:244:(?![89]:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64$/,
+      decideWithHalf(dualClaim, older, own, younger),
+      /^create 10\.244\.(?![67]\.)\d+\.0\/24 fd00:10:244:(?![89]:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64 /,
     )
   })
   test('is given up when it does not fit, even if somebody younger claims what fits', () => {
     const own = recordOf('node-a 10.99.7.0/24 via 192.0.2.1 fd00:10:244:9::/64 via 2001:db8::1', { revision: 4 })
     const younger = recordOf('node-y 10.244.6.0/24 via 192.0.2.8 fd00:10:244:9::/64 via 2001:db8::8', { revision: 5 })
     assert.match(
-      decide(dualClaim, own, younger),
+      decideWithHalf(dualClaim, own, younger),
       /^create 10\.244\.\d+\.0\/24 fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of /,
     )
   })
@@ -208,7 +218,23 @@ describe('two nodes with one public address', () => {
 
 describe('a new subnet', () => {
   test('is drawn for each family', () => {
-    assert.match(decide(dualClaim), /^create 10\.244\.\d+\.0\/24 fd00:10:244:[0-9a-f]+::\/64$/)
+    assert.match(
+      decideWithHalf(dualClaim),
+      /^create 10\.244\.\d+\.0\/24 fd00:10:244:[0-9a-f]+::\/64 instead of ipv6-subnets\/fd00:/,
+    )
+  })
+  test('in both families begins with the key of the IPv6 one: it is the same for all who want it', () => {
+    const own = recordOf('node-a 10.244.7.0/24 via 192.0.2.1', { revision: 3 })
+    const claim = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'] })
+    assert.equal(decide(claim), 'create fd00:10:244:9::/64')
+    assert.equal(decide(claim, own), 'create fd00:10:244:9::/64')
+    const older = recordOf('node-b 10.244.2.0/24 via 192.0.2.2 fd00:10:244:9::/64 via 2001:db8::2', { revision: 4 })
+    const half = recordOf('node-a fd00:10:244:9::/64 via 2001:db8::1', { revision: 5 })
+    assert.match(
+      decide(claim, own, older, half),
+      /^create fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of ipv6-subnets\/fd00:10:244:9::-64$/,
+    )
+    assert.equal(decide(claimOf(), own, half), 'keep 10.244.7.0/24 instead of ipv6-subnets/fd00:10:244:9::-64')
   })
   test('is drawn for IPv6 alone', () => {
     assert.match(decide(claimOf({ via: ['2001:db8::1'] })), /^create fd00:10:244:[0-9a-f]+::\/64$/)

@@ -8,7 +8,7 @@ import { misfit, networkFull, nothingToClaim, reservedTwice, sharedAddress, take
 import type { ClaimRecord } from './claim-records.js'
 import { freeSubnet } from './free-subnet.js'
 import { compareAge, haveOverlap, isReservation, type ReadableRecord, takes } from './lease-record.js'
-import { ownRecords, rivalOf, tellsLostAddress } from './own-records.js'
+import { isHalf, ownRecords, rivalOf, tellsLostAddress } from './own-records.js'
 import { formatSubnetKey } from './subnet-key.js'
 
 export interface ClaimQuestion {
@@ -43,6 +43,9 @@ export type ClaimDecision =
 /**
  * Which subnets this node is to have, in flannel's order: the lease that is there for it, then the subnets that it had
  * before, then free ones. Each family is decided alone, so that a node that gets a second family keeps the first.
+ *
+ * A key of two families is made out of one that has the IPv6 subnet already. That one is the same for all who want this
+ * subnet, so one of them gets it; a key of two is another for everybody whose IPv4 subnet is another.
  */
 export function decideClaim(question: ClaimQuestion): ClaimDecision {
   const { claim, records } = question
@@ -59,19 +62,23 @@ function decide({ prefix, claim, records, attempt, tried }: ClaimQuestion): Clai
   const stale = rest.filter(record => !isReservation(record))
   const others = records.filter(record => record !== own && !stale.some(one => one === record))
   const mustMove = own !== undefined && families.some(family => isAmiss({ family, claim, own, others }))
-  const choice = { claim, own, mustMove, others, attempt, tried }
+  const half = stale.find(record => isHalf(claim, record))
+  const choice = { claim, own, half, mustMove, others, attempt, tried }
   const ipv4 = chooseSubnet({ ...choice, family: 'ipv4' })
   if (isProblem(ipv4)) return { do: 'wait', problem: ipv4 }
   const ipv6 = chooseSubnet({ ...choice, family: 'ipv6' })
   if (isProblem(ipv6)) return { do: 'wait', problem: ipv6 }
   const subnets = subnetsOf(parsePrefix4(ipv4 ?? ''), parsePrefix6(ipv6 ?? ''))
   if (subnets === undefined) return { do: 'wait', problem: nothingToClaim(claim) }
-  if (own === undefined) return { do: 'create', subnets, own, replaces: stale }
-  const hasChanged = formatSubnetKey(prefix, subnets) !== own.kv.key
+  const hasChanged = own === undefined || formatSubnetKey(prefix, subnets) !== own.kv.key
   // Somebody younger claims a part of it: to give up our old key for a new one would turn that round.
   const isContested = others.some(other => haveOverlap(other.subnets, subnets))
-  if (!hasChanged || isContested) return { do: 'keep', own, replaces: stale }
-  return { do: 'create', subnets, own, replaces: [own, ...stale] }
+  if (own !== undefined && (!hasChanged || isContested)) return { do: 'keep', own, replaces: stale }
+  const known = own === undefined ? [] : [own, ...stale]
+  const { ipv4: ipv4Half, ipv6: ipv6Half } = subnets
+  const isWhole = ipv4Half === undefined || known.some(record => record.subnets.ipv6 === ipv6Half)
+  if (isWhole || ipv6Half === undefined) return { do: 'create', subnets, own, replaces: known }
+  return { do: 'create', subnets: { ipv6: ipv6Half }, own: undefined, replaces: stale }
 }
 
 interface Kept {
@@ -90,13 +97,23 @@ function isAmiss({ family, claim, own, others }: Kept): boolean {
 
 interface Choice extends Omit<Kept, 'own'> {
   readonly own: ReadableRecord | undefined
+  readonly half: ReadableRecord | undefined
   /** The lease cannot stay as it is, in one family or the other, and the key of a new one is younger than all. */
   readonly mustMove: boolean
   readonly attempt: number
   readonly tried: Subnets | undefined
 }
 
-function chooseSubnet({ family, claim, own, mustMove, others, attempt, tried }: Choice): Prefix | Problem | undefined {
+function chooseSubnet({
+  family,
+  claim,
+  own,
+  half,
+  mustMove,
+  others,
+  attempt,
+  tried,
+}: Choice): Prefix | Problem | undefined {
   const network = claim.networks[family]
   const kept = own?.subnets[family]
   if (own !== undefined && kept !== undefined) {
@@ -110,6 +127,8 @@ function chooseSubnet({ family, claim, own, mustMove, others, attempt, tried }: 
     }
   }
   if (network === undefined) return undefined
+  const begun = half?.subnets[family]
+  if (half !== undefined && begun !== undefined && !isAmiss({ family, claim, own: half, others })) return begun
   const previous = claim.previous && familyLease(claim.previous, family).subnet
   if (previous !== undefined && fits(previous, network)) {
     const [taker] = rivalsFor(family, previous, others)

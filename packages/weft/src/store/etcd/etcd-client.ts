@@ -1,4 +1,5 @@
 import {
+  type Comparison,
   Etcd,
   EtcdError,
   type EtcdErrorCode,
@@ -14,6 +15,7 @@ import type {
   KeyValueStore,
   Look,
   Outcome,
+  Requirement,
   Transaction,
   View,
   WatchUpdate,
@@ -41,7 +43,7 @@ export class EtcdClient implements KeyValueStore, Disposable {
   }
 
   async commit({ requires, writes, look }: Transaction, signal: AbortSignal): Promise<Outcome> {
-    const conditions = requires.map(({ key, modRevision }) => ({ key, modRevision, is: '==' }) as const)
+    const conditions = requires.map(comparisonOf)
     const operations = writes.map(write =>
       write.do === 'put'
         ? ({ do: 'put', key: write.key, value: write.value, lease: write.leaseId } as const)
@@ -92,6 +94,11 @@ export class EtcdClient implements KeyValueStore, Disposable {
 
 function rangeOf({ createdFrom = 0, ...range }: Look) {
   return { ...range, minCreateRevision: createdFrom }
+}
+
+function comparisonOf(requirement: Requirement): Comparison {
+  if ('key' in requirement) return { ...requirement, is: '==' }
+  return { prefix: requirement.prefix, is: '<', createRevision: requirement.createdBefore }
 }
 
 function readItem({ key, value, createRevision, modRevision, lease }: Item): KeyValue {

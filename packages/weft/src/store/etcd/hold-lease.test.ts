@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { prefix } from '@weft/inet'
 import { VirtualClock } from '../../testing/virtual-clock.js'
 import { StoreError } from '../store-error.js'
 import { holdLeaseConformance } from './hold-lease.conformance.js'
-import { allSubnetsBut } from './testing/claim-of.js'
+import { haveOverlap, readRecords } from './lease-record.js'
+import { allSubnetsBut, ipv4Network, ipv6Network } from './testing/claim-of.js'
 import { HoldingNodes } from './testing/holding-nodes.js'
-import { keyValueOf } from './testing/key-value-of.js'
+import { keyValueOf, prefix as leasePrefix } from './testing/key-value-of.js'
 import { MemoryEtcd } from './testing/memory-etcd.js'
 
 const ttlSeconds = 3_600
@@ -97,6 +99,30 @@ test("nodes that come back with each other's address find their way out, with th
     const { lease } = await node.held()
     assert.deepEqual([lease.subnet, lease.publicIp], [subnets[n], places[(n + 1) % 3]])
   }
+})
+
+test('nodes that want the same subnet in one family never have keys for it at the same moment', async () => {
+  await using bench = openBench()
+  await using nodes = new HoldingNodes(bench, bench.etcd.connect())
+  const crowded = {
+    ipv4: { ...ipv4Network, subnetMax: prefix('10.244.16.0/24') },
+    ipv6: { ...ipv6Network, subnetMax: prefix('fd00:10:244:10::/64') },
+  }
+  const doubles: string[] = []
+  using _watching = bench.etcd.listen(() => {
+    const whole = readRecords(leasePrefix, bench.etcd.range({ prefix: `${leasePrefix}/subnets/` }).kvs)
+    for (const one of whole)
+      for (const other of whole)
+        if (one.kv.key < other.kv.key && haveOverlap(one.subnets, other.subnets))
+          doubles.push(`${one.kv.key} and ${other.kv.key}`)
+  })
+  const all = await Promise.all(
+    Array.from({ length: 16 }, (_, n) =>
+      nodes.start({ node: `node-${n}`, via: [`192.0.2.${n + 1}`, `2001:db8::${n + 1}`], networks: crowded }),
+    ),
+  )
+  for (const node of all) await node.held()
+  assert.deepEqual(doubles, [])
 })
 
 test('a node that waits keeps what it has', async () => {

@@ -114,6 +114,11 @@ describe('what cannot be believed is left out and named', () => {
     assert.deepEqual(judge(a, guesser).nodes, ['node-a'])
   })
 
+  test('the IPv6 half of a key that its node is about to make, without a word', () => {
+    const half = keyValueOf('node-a fd00:10:244:9::/64 via 2001:db8::1 backend vxlan', { revision: 9 })
+    assert.deepEqual(judge(half, a), { nodes: ['node-a'], sentences: [] })
+  })
+
   test('a second lease in the name of a node', () => {
     const second = keyValueOf('node-a 10.244.9.0/24 via 192.0.2.66 backend vxlan', { revision: 9 })
     assert.deepEqual(judge(second, a), {

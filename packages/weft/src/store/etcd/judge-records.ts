@@ -38,8 +38,10 @@ export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
     const namesake = holders.get(record.lease.node)
     const twin = findTwin(record, bearers)
     if (rival !== undefined) problems.push(overlapping(record, rival))
-    else if (namesake !== undefined) problems.push(sharedName(record, namesake))
-    else if (twin !== undefined) problems.push(sharedIdentity(record, twin))
+    else if (namesake !== undefined) {
+      // The IPv6 half of a key that is being made, for as long as a request takes, is nothing to tell of.
+      if (record.subnets.ipv4 !== undefined) problems.push(sharedName(record, namesake))
+    } else if (twin !== undefined) problems.push(sharedIdentity(record, twin))
     else {
       holders.set(record.lease.node, record)
       for (const identity of record.identities) bearers.set(identity, record)

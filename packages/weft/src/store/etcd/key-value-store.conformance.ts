@@ -97,6 +97,20 @@ export function keyValueStoreConformance(name: string, open: () => Promise<EtcdB
       assert.equal((await kv.commit(change('three'), never)).isDone, false)
     })
 
+    withBench('a write on condition that no key was made lately under a prefix is done only then', async ({ kv }) => {
+      const { revision } = await write(kv, put('/a/1', 'one'))
+      const add = (key: string): Transaction => ({
+        requires: [{ prefix: '/a/', createdBefore: revision + 1 }],
+        writes: [put(key, 'new')],
+        look,
+      })
+      await write(kv, put('/a/1', 'changed'), put('/b/1', 'elsewhere'))
+      assert.equal((await kv.commit(add('/a/2'), never)).isDone, true)
+      assert.equal((await kv.commit(add('/a/3'), never)).isDone, false)
+      await write(kv, remove('/a/1'), remove('/a/2'))
+      assert.equal((await kv.commit(add('/a/3'), never)).isDone, true)
+    })
+
     withBench(
       'a lease takes its keys with it when it runs out, and tells what it still has',
       async ({ kv, pass, ttlSeconds }) => {

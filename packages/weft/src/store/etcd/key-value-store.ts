@@ -36,12 +36,18 @@ export interface View {
 }
 
 export interface Transaction {
-  /** What must be so for the writes to be done, all or none; revision 0 means that there is no such key. */
-  readonly requires: readonly { readonly key: string; readonly modRevision: number }[]
+  /** What must be so for the writes to be done, all or none. */
+  readonly requires: readonly Requirement[]
   readonly writes: readonly Write[]
   /** What to look at in the same moment, whether it was so or not. */
   readonly look: Look
 }
+
+export type Requirement =
+  /** Revision 0 means that there is no such key. */
+  | { readonly key: string; readonly modRevision: number }
+  /** Of all keys in the range none was made at this revision or later. */
+  | { readonly prefix: string; readonly createdBefore: number }
 
 /** With `createdFrom` only the keys that were made at that revision or later. */
 export type Look = KeyRange & { readonly createdFrom?: number }

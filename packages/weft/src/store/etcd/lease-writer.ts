@@ -2,7 +2,7 @@ import type { Claim } from '../../model/claim.js'
 import type { Clock } from '../../time/clock.js'
 import { StoreError } from '../store-error.js'
 import type { ClaimDecision } from './decide-claim.js'
-import type { KeyRange, KeyValue, KeyValueStore, Outcome, Transaction, View, Write } from './key-value-store.js'
+import type { KeyRange, KeyValue, KeyValueStore, Outcome, Requirement, View, Write } from './key-value-store.js'
 import type { ReadableRecord } from './lease-record.js'
 import { formatLeaseValue } from './lease-value.js'
 import { ownLease, ownValue } from './own-value.js'
@@ -60,9 +60,10 @@ export class LeaseWriter {
     const stale = replaces
       .filter(({ kv }) => kv.key !== key)
       .map((record): Write => ({ do: 'delete', key: record.kv.key }))
+    const requires = [key, ...stale.map(write => write.key)].map(one => requirement(one, known))
     const outcome = await this.#options.kv.commit(
       {
-        requires: [requirement(key, known), ...stale.map(write => requirement(write.key, known))],
+        requires: [...requires, ...this.#nobodyWasQuicker(decision, revision)],
         writes: [...stale, { do: 'put', key, value, leaseId }],
         look: { ...this.#range, createdFrom: revision + 1 },
       },
@@ -108,6 +109,13 @@ export class LeaseWriter {
     }
   }
 
+  /** Two that want one IPv4 subnet make different keys where they have different IPv6 subnets, and the keys begin alike. */
+  #nobodyWasQuicker(decision: Claimable, revision: number): readonly Requirement[] {
+    if (decision.do === 'keep' || decision.subnets.ipv4 === undefined) return []
+    const { ipv4 } = decision.subnets
+    return [{ prefix: formatSubnetKey(this.#options.prefix, { ipv4 }), createdBefore: revision + 1 }]
+  }
+
   #wanted(subnets: ReadableRecord['subnets'], own: ReadableRecord | undefined): Omit<Holding, 'createRevision'> {
     const { claim, prefix } = this.#options
     const value = ownValue(claim, own?.lease ?? claim.previous)
@@ -124,6 +132,6 @@ export class LeaseWriter {
   }
 }
 
-function requirement(key: string, known: readonly ReadableRecord[]): Transaction['requires'][number] {
+function requirement(key: string, known: readonly ReadableRecord[]): Requirement {
   return { key, modRevision: known.find(({ kv }) => kv.key === key)?.kv.modRevision ?? 0 }
 }

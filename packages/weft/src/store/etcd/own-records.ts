@@ -15,8 +15,16 @@ export function ownRecords(claim: Claim, records: readonly ClaimRecord[]): reado
       record.is === 'readable' &&
       (record.isNamed ? record.lease.node === claim.node : hasAddressOf(claim, record.lease)),
   )
-  const rank = (record: ReadableRecord) => (isPrevious(claim, record) ? 0 : isReservation(record) ? 1 : 2)
+  const rank = (record: ReadableRecord) => {
+    if (isHalf(claim, record)) return 3
+    return isPrevious(claim, record) ? 0 : isReservation(record) ? 1 : 2
+  }
   return own.sort((a, b) => rank(a) - rank(b) || a.kv.createRevision - b.kv.createRevision)
+}
+
+/** Made on the way to a key of both families, unless it is all that the node has. */
+export function isHalf({ networks }: Claim, record: ReadableRecord): boolean {
+  return networks.ipv4 !== undefined && record.subnets.ipv4 === undefined && !isReservation(record)
 }
 
 /** Another node's lease that bears an address of this one: two such leases would make all others send to the wrong place. */

@@ -1,7 +1,17 @@
 import { Alarm } from '../../../time/alarm.js'
 import type { Clock } from '../../../time/clock.js'
 import { StoreError } from '../../store-error.js'
-import type { Change, KeyRange, KeyValue, Look, Outcome, Transaction, View, Write } from '../key-value-store.js'
+import type {
+  Change,
+  KeyRange,
+  KeyValue,
+  Look,
+  Outcome,
+  Requirement,
+  Transaction,
+  View,
+  Write,
+} from '../key-value-store.js'
 import { MemoryConnection } from './memory-connection.js'
 
 interface EtcdLease {
@@ -60,9 +70,7 @@ export class MemoryEtcd implements Disposable {
   }
 
   commit(transaction: Transaction): Outcome {
-    const isDone = transaction.requires.every(
-      ({ key, modRevision }) => (this.#kvs.get(key)?.modRevision ?? 0) === modRevision,
-    )
+    const isDone = transaction.requires.every(requirement => this.#isMet(requirement))
     if (isDone) {
       for (const write of transaction.writes) if (write.do === 'put') this.#requireLease(write.leaseId)
       this.#write(transaction.writes)
@@ -114,6 +122,12 @@ export class MemoryEtcd implements Disposable {
   listen(listener: () => void): Disposable {
     this.#listeners.add(listener)
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) }
+  }
+
+  #isMet(requirement: Requirement): boolean {
+    if ('key' in requirement) return (this.#kvs.get(requirement.key)?.modRevision ?? 0) === requirement.modRevision
+    const { prefix, createdBefore } = requirement
+    return this.range({ prefix, createdFrom: createdBefore }).kvs.length === 0
   }
 
   #write(writes: readonly Write[]): void {
