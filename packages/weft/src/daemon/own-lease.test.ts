@@ -11,7 +11,7 @@ import { OwnLease } from './own-lease.js'
 
 const held: HoldEvent = { is: 'held', lease: readLeaseLine('node-a 10.244.7.0/24 via 192.0.2.1'), isReserved: false }
 const taken: HoldEvent = { is: 'trouble', problem: problem('lease-taken', '10.244.7.0/24', 'taken') }
-const withPods = claimOf({ previous: ['10.244.7.0/24'], isPreviousInUse: true })
+const withPods = claimOf({ previous: ['10.244.7.0/24'], familiesInUse: ['ipv4'] })
 const withoutPods = claimOf({ previous: ['10.244.7.0/24'] })
 
 /** A store that tells what the test wants it to. */
@@ -56,9 +56,21 @@ test('a node whose subnet another one has waits while pods are in it, and claims
   assert.equal(claims.length, 1)
   await follow(withoutPods)
   assert.deepEqual(
-    claims.map(({ isPreviousInUse }) => isPreviousInUse),
-    [true, false],
+    claims.map(({ familiesInUse }) => familiesInUse),
+    [['ipv4'], []],
   )
+})
+
+test('a node with pods in one family only claims another subnet in the other one, once', async t => {
+  const { claims, tell, follow } = setUp(t)
+  const dual = 'node-a 10.244.7.0/24 via 192.0.2.1 fd00:10:244:7::/64 via 2001:db8::1'
+  await follow(withPods)
+  await tell({ is: 'held', lease: readLeaseLine(dual), isReserved: false })
+  await tell(taken)
+  assert.equal(claims.length, 2)
+  await tell(taken)
+  await follow(withPods)
+  assert.equal(claims.length, 2)
 })
 
 test('a node that loses its subnet before any pod is in it claims another at once', async t => {
@@ -85,7 +97,7 @@ test('another address is claimed at once', async t => {
   const { claims, tell, follow } = setUp(t)
   await follow(withPods)
   await tell(held)
-  await follow(claimOf({ via: ['192.0.2.9'], previous: ['10.244.7.0/24'], isPreviousInUse: true }))
+  await follow(claimOf({ via: ['192.0.2.9'], previous: ['10.244.7.0/24'], familiesInUse: ['ipv4'] }))
   assert.deepEqual(
     claims.map(({ publicIp }) => publicIp),
     ['192.0.2.1', '192.0.2.9'],

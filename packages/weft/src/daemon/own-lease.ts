@@ -1,4 +1,6 @@
+import type { Family } from '@weft/inet'
 import type { Claim } from '../model/claim.js'
+import { families, familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
 import type { HoldEvent, LeaseStore } from '../store/lease-store.js'
 import { Alarm } from '../time/alarm.js'
@@ -21,8 +23,10 @@ export class OwnLease {
   #wanted: Claim | undefined
   #claimed: Claim | undefined
   #held: Lease | undefined
-  /** Somebody else has the subnet, and nothing else is claimed for as long as pods may be in it. */
+  /** Somebody else has a subnet, and nothing else is claimed for as long as pods may be in it. */
   #isTaken = false
+  /** Where there may be pods: what is held is claimed again as if there were. */
+  #mayBeInUse: readonly Family[] = []
   #replaced: AbortController | undefined
 
   constructor(options: OwnLeaseOptions) {
@@ -55,12 +59,14 @@ export class OwnLease {
   #claimAnew(): void {
     this.#claimed = this.#wanted
     this.#isTaken = false
+    this.#mayBeInUse = this.#wanted?.familiesInUse ?? []
     this.#replaced?.abort()
     this.#alarm.ring()
   }
 
   #claimElsewhere(): void {
-    if (this.#isTaken && this.#wanted?.isPreviousInUse === false) this.#claimAnew()
+    const isFree = (family: Family) => this.#wanted?.familiesInUse.includes(family) === false
+    if (this.#isTaken && this.#mayBeInUse.some(isFree)) this.#claimAnew()
   }
 
   async #hold(claim: Claim): Promise<void> {
@@ -68,11 +74,16 @@ export class OwnLease {
     const replaced = new AbortController()
     this.#replaced = replaced
     for await (const event of hold(claim, replaced.signal)) {
-      if (event.is === 'held') this.#held = event.lease
+      if (event.is === 'held') this.#setHeld(event.lease)
       this.#isTaken = event.is === 'trouble' && event.problem.code === 'lease-taken'
       onEvent(event)
       this.#claimElsewhere()
     }
+  }
+
+  #setHeld(lease: Lease): void {
+    this.#held = lease
+    this.#mayBeInUse = families.filter(family => familyLease(lease, family).subnet !== undefined)
   }
 }
 

@@ -17,6 +17,6 @@ export interface Claim {
   readonly advertise: (family: Family, ownData: Json | undefined) => Json | undefined
   /** The lease that this node had before, as far as it remembers. */
   readonly previous?: Lease
-  /** Pods have addresses in its subnets: others would cut them off. */
-  readonly isPreviousInUse: boolean
+  /** Those in which pods have addresses of its subnet: others would cut them off. */
+  readonly familiesInUse: readonly Family[]
 }

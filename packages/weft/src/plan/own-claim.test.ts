@@ -107,11 +107,13 @@ test('what the lease is to tell comes from the backend', () => {
   assert.deepEqual(advertise('ipv4', data), data)
 })
 
-test('the subnet of before is in use when an interface that is none of ours has an address in it', () => {
-  const before = 'node-a 10.244.7.0/24'
+test('the subnet of before is in use when an interface has an address in it that is not the first, a tunnel’s', () => {
+  const before = 'node-a 10.244.7.0/24 fd00:10:244:7::/64'
   const eth0 = ['node-a', 'eth0 192.0.2.1/24 mtu 1500', defaultRoute]
-  assert.equal(claimed(eth0, network, before).isPreviousInUse, false)
-  assert.equal(claimed([...eth0, 'cni0 10.244.7.1/24 mtu 1450'], network, before).isPreviousInUse, true)
-  assert.equal(claimed([...eth0, 'flannel.1 10.244.7.0/32 mtu 1450'], network, before).isPreviousInUse, false)
-  assert.equal(claimed([...eth0, 'cni0 10.244.8.1/24 mtu 1450'], network, before).isPreviousInUse, false)
+  assert.deepEqual(claimed(eth0, network, before).familiesInUse, [])
+  assert.deepEqual(claimed([...eth0, 'cni0 10.244.7.1/24 mtu 1450'], network, before).familiesInUse, ['ipv4'])
+  assert.deepEqual(claimed([...eth0, 'flannel.1 10.244.7.0/32 mtu 1450'], network, before).familiesInUse, [])
+  assert.deepEqual(claimed([...eth0, 'wg7 10.244.7.0/32 mtu 1450'], network, before).familiesInUse, [])
+  assert.deepEqual(claimed([...eth0, 'cni0 10.244.8.1/24 mtu 1450'], network, before).familiesInUse, [])
+  assert.deepEqual(claimed([...eth0, 'cni0 fd00:10:244:7::1/64 mtu 1450'], network, before).familiesInUse, ['ipv6'])
 })

@@ -5,6 +5,8 @@ import {
   type Family,
   isLinkLocal,
   isLoopback,
+  networkOf,
+  type Prefix,
   parseIpv4,
   parseIpv6,
 } from '@weft/inet'
@@ -14,7 +16,6 @@ import type { Facts } from '../model/facts.js'
 import { families, familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
 import { type Problem, problem } from '../model/problem.js'
-import { isOurName } from './left-overs.js'
 import { offLinkAddress } from './off-link-address.js'
 import { chooseGround, type NodeOptions } from './underlay.js'
 
@@ -52,7 +53,7 @@ export function ownClaim({ config, options, facts, previous }: ClaimInput): Clai
     backendType: type,
     advertise: (family, ownData) => advertise({ node, family, ownData }),
     ...(previous && { previous }),
-    isPreviousInUse: previous !== undefined && hasPods(previous, facts),
+    familiesInUse: families.filter(family => previous && hasPods(familyLease(previous, family).subnet, facts)),
   }
 }
 
@@ -65,18 +66,13 @@ function fit(address: Address | undefined): Address | undefined {
   return address !== undefined && !isLinkLocal(address) && !isLoopback(address) ? address : undefined
 }
 
-/** A bridge or a veth with an address of the subnet: whatever has been there for pods since this machine was started. */
-function hasPods(previous: Lease, { interfaces }: Facts): boolean {
-  return families.some(family => {
-    const { subnet } = familyLease(previous, family)
-    return (
-      subnet !== undefined &&
-      interfaces.some(
-        ({ name, addresses }) =>
-          !isOurName(name) && addresses.some(({ address }) => contains(subnet, addressOf(address))),
-      )
-    )
-  })
+/**
+ * A bridge or a veth with an address of the subnet: whatever has been there for pods since this machine was started. The very
+ * first address is that of a tunnel, be it of another backend that was in use before.
+ */
+function hasPods(subnet: Prefix | undefined, facts: Facts): boolean {
+  if (subnet === undefined) return false
+  return addressesIn(facts).some(address => contains(subnet, address) && address !== networkOf(subnet))
 }
 
 function noAddress(link: string): Problem {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { address, parsePrefix4 } from '@weft/inet'
 import type { Claim } from '../../model/claim.js'
+import { families } from '../../model/family.js'
 import { subnetsOf } from '../../model/subnets.js'
 import { type ClaimDecision, decideClaim } from './decide-claim.js'
 import type { LeaseRecord } from './lease-record.js'
@@ -42,7 +43,7 @@ describe('the lease that is there for this node', () => {
     assert.equal(decide(claimOf(), peer, flannels), 'keep 10.244.7.0/24')
   })
   test('wins over the subnets that the node had before', () => {
-    const claim = claimOf({ previous: ['10.244.9.0/24'], isPreviousInUse: true })
+    const claim = claimOf({ previous: ['10.244.9.0/24'], familiesInUse: families })
     assert.equal(decide(claim, recordOf('node-a 10.244.7.0/24 via 192.0.2.1')), 'keep 10.244.7.0/24')
   })
   test('is replaced when it is outside the network or of another length', () => {
@@ -86,7 +87,7 @@ describe('the lease that is there for this node', () => {
       decideWithHalf(dualClaim, older, own),
       /^create 10\.244\.7\.0\/24 fd00:10:244:(?!9:)[0-9a-f]+::\/64 instead of subnets\/10\.244\.7\.0-24&fd00:10:244:9::-64 /,
     )
-    const inUse = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'], isPreviousInUse: true })
+    const inUse = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'], familiesInUse: families })
     assert.match(decide(inUse, older, own), /^wait: lease-taken: fd00:10:244:9::\/64, in which this node has pods/)
   })
   test('is given up in both families when one is lost and somebody younger claims the other: both would go', () => {
@@ -171,12 +172,17 @@ describe('the subnets that the node had before', () => {
   })
   test('are waited for when pods are in them', () => {
     assert.equal(
-      decide({ ...claim, isPreviousInUse: true }, peer),
+      decide({ ...claim, familiesInUse: families }, peer),
       'wait: lease-taken: 10.244.2.0/24, in which this node has pods, is taken by node-b (/coreos.com/network/subnets/10.244.2.0-24); the pods keep their addresses, and nothing is claimed until the other gives way or the pods are gone',
     )
   })
+  test('are waited for in the families that pods are in, and in no other', () => {
+    const before = claimOf({ via: dual, previous: ['10.244.2.0/24', 'fd00:10:244:9::/64'], familiesInUse: ['ipv6'] })
+    assert.match(decideWithHalf(before, peer), /^create 10\.244\.(?!2\.)\d+\.0\/24 fd00:10:244:9::\/64 /)
+    assert.match(decide({ ...before, familiesInUse: ['ipv4'] }, peer), /^wait: lease-taken: 10\.244\.2\.0\/24, /)
+  })
   test('are taken too when only a part of them is, in whatever key, readable or not', () => {
-    const inUse = { ...claim, isPreviousInUse: true }
+    const inUse = { ...claim, familiesInUse: families }
     for (const taker of [
       recordOf('node-b 10.244.2.128/25 via 192.0.2.2'),
       recordOf('node-b 10.244.2.0/23 via 192.0.2.2'),
@@ -186,7 +192,7 @@ describe('the subnets that the node had before', () => {
       assert.match(decide(inUse, taker), /^wait: lease-taken: /)
   })
   test('are forgotten when the network has moved', () => {
-    assert.match(decide(claimOf({ previous: ['10.99.2.0/24'], isPreviousInUse: true })), /^create 10\.244\./)
+    assert.match(decide(claimOf({ previous: ['10.99.2.0/24'], familiesInUse: families })), /^create 10\.244\./)
   })
 })
 

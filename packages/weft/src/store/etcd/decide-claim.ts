@@ -133,7 +133,7 @@ function chooseSubnet({
   if (previous !== undefined && fits(previous, network)) {
     const [taker] = rivalsFor(family, previous, others)
     if (taker === undefined) return previous
-    if (claim.isPreviousInUse) return takenAway(previous, taker)
+    if (claim.familiesInUse.includes(family)) return takenAway(previous, taker)
   }
   const asked = tried?.[family]
   if (asked !== undefined && fits(asked, network) && rivalsFor(family, asked, others).length === 0) return asked

@@ -1,4 +1,5 @@
 import type { Claim } from '../../model/claim.js'
+import { families } from '../../model/family.js'
 import { Alarm } from '../../time/alarm.js'
 import { acquireLease, type HolderParts } from './acquire-lease.js'
 import { keepLease } from './keep-lease.js'
@@ -25,6 +26,6 @@ export async function* holdLease(
     const acquired = yield* acquireLease(parts, next, signal)
     if (acquired === undefined) return
     yield* keepLease(parts, acquired, signal)
-    next = { ...claim, previous: acquired.lease, isPreviousInUse: true }
+    next = { ...claim, previous: acquired.lease, familiesInUse: families }
   }
 }

@@ -1,4 +1,13 @@
-import { type Address, type Prefix, parseIpv4, parseIpv6, parsePrefix4, parsePrefix6, prefix } from '@weft/inet'
+import {
+  type Address,
+  type Family,
+  type Prefix,
+  parseIpv4,
+  parseIpv6,
+  parsePrefix4,
+  parsePrefix6,
+  prefix,
+} from '@weft/inet'
 import type { Claim } from '../../../model/claim.js'
 import type { FamilyNetwork } from '../../../model/network.js'
 
@@ -22,7 +31,7 @@ export interface ClaimWords {
   readonly previous?: readonly string[]
   /** In place of those that are told to others. */
   readonly machineAddresses?: readonly Address[]
-  readonly isPreviousInUse?: boolean
+  readonly familiesInUse?: readonly Family[]
 }
 
 /** A vxlan node's claim; node-a at 192.0.2.1 in an IPv4 network if nothing else is said. */
@@ -32,7 +41,7 @@ export function claimOf({
   networks,
   previous = [],
   machineAddresses,
-  isPreviousInUse,
+  familiesInUse = [],
 }: ClaimWords = {}): Claim {
   const publicIp = via.map(parseIpv4).find(address => address !== undefined)
   const publicIpv6 = via.map(parseIpv6).find(address => address !== undefined)
@@ -50,7 +59,7 @@ export function claimOf({
     ...(previous.length > 0 && {
       previous: { node, ...(ipv4 && { subnet: ipv4 }), ...(ipv6 && { ipv6Subnet: ipv6 }) },
     }),
-    isPreviousInUse: isPreviousInUse ?? false,
+    familiesInUse,
   }
 }
 
