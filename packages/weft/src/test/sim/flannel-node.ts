@@ -20,6 +20,8 @@ import { Way } from './way.js'
 import type { World } from './world.js'
 
 const lookEveryMs = 5_000
+/** flannel's is an hour: more than looking and writing ever take. */
+const renewalMarginMs = 15_000
 /** It is free for anybody who finds it free, and drawn among not more than these. */
 const mostDrawn = 100
 
@@ -97,7 +99,7 @@ export class FlannelNode {
 
   async #keep(kv: UnsteadyConnection, key: string, life: AbortSignal): Promise<void> {
     const { clock, scenario } = this.#world
-    const restMs = scenario.ttlSeconds * 800
+    const restMs = scenario.ttlSeconds * 1000 - renewalMarginMs
     let renewAtMs = clock.monotonicMs() + restMs
     while (!life.aborted) {
       await clock.wait(lookEveryMs, life)
