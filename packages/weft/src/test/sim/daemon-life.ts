@@ -6,6 +6,7 @@ import type { Kernel } from '../../kernel/kernel.js'
 import type { Claim } from '../../model/claim.js'
 import type { Lease } from '../../model/lease.js'
 import type { NodeOptions } from '../../plan/underlay.js'
+import type { Conditions } from '../../reconcile/conditions.js'
 import type { Intent, Turn } from '../../reconcile/reconciler.js'
 import { prefix } from '../../store/etcd/testing/key-value-of.js'
 import type { HoldEvent, LeaseStore } from '../../store/lease-store.js'
@@ -38,6 +39,8 @@ export class DaemonLife {
   claim: Claim | undefined
   intent: Intent | undefined
   turn: Turn | undefined
+  /** What its kernel has refused. */
+  conditions: Conditions | undefined
   readonly #end = new AbortController()
 
   constructor(parts: LifeParts) {
@@ -78,6 +81,7 @@ export class DaemonLife {
       },
       onTrouble: onDeath,
     })
+    this.conditions = loop.conditions
     await loop.run(signal)
   }
 

@@ -16,9 +16,11 @@ export class WatchedKernel implements Kernel {
     return this.#kernel.observe(query)
   }
 
-  apply(operations: readonly Operation[]): Promise<readonly (OperationFailure | undefined)[]> {
-    this.#onOperations(operations)
-    return this.#kernel.apply(operations)
+  async apply(operations: readonly Operation[]): Promise<readonly (OperationFailure | undefined)[]> {
+    const failures = await this.#kernel.apply(operations)
+    const done = operations.filter((_, index) => failures[index] === undefined)
+    if (done.length > 0) this.#onOperations(done)
+    return failures
   }
 
   announce(link: string): Promise<OperationFailure | undefined> {
