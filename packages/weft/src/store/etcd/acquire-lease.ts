@@ -71,6 +71,8 @@ export async function* acquireLease(
       else known.fallBehind()
       tried = decision.do === 'create' ? decision.subnets : undefined
       const outcome = await writer.write(decision, view, signal)
+      const gone = decision.replaces.map(({ kv }) => kv.key)
+      if (outcome.isDone && decision.do === 'create') known.restore(view, gone)
       known.learn(outcome)
       tried = undefined
       failures = 0

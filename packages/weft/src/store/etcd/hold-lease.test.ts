@@ -4,6 +4,7 @@ import { prefix } from '@weft/inet'
 import { VirtualClock } from '../../testing/virtual-clock.js'
 import { StoreError } from '../store-error.js'
 import { holdLeaseConformance } from './hold-lease.conformance.js'
+import type { Look } from './key-value-store.js'
 import { haveOverlap, readRecords } from './lease-record.js'
 import { allSubnetsBut, ipv4Network, ipv6Network } from './testing/claim-of.js'
 import { HoldingNodes } from './testing/holding-nodes.js'
@@ -123,6 +124,23 @@ test('nodes that want the same subnet in one family never have keys for it at th
   )
   for (const node of all) await node.held()
   assert.deepEqual(doubles, [])
+})
+
+test('a node of both families looks at all keys once, like any other: a thousand may come at the same moment', async () => {
+  await using one = await oneNode()
+  const looks: Look[] = []
+  const range = one.way.range.bind(one.way)
+  one.way.range = (look, signal) => {
+    looks.push(look)
+    return range(look, signal)
+  }
+  const a = await one.nodes.start({ via: ['192.0.2.1', '2001:db8::1'] }, one.way)
+  const { lease } = await a.held()
+  assert.ok(lease.subnet !== undefined && lease.ipv6Subnet !== undefined)
+  assert.deepEqual(
+    looks.filter(look => 'prefix' in look),
+    [{ prefix: `${leasePrefix}/` }],
+  )
 })
 
 test('a node that waits keeps what it has', async () => {

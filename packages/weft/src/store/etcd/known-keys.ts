@@ -51,6 +51,11 @@ export class KnownKeys {
     this.#view = undefined
   }
 
+  /** All that was there at that moment, but for the keys that are known to be gone since. */
+  restore({ revision, kvs }: View, gone: readonly string[]): void {
+    this.#view = { revision, kvs: kvs.filter(({ key }) => !gone.includes(key)) }
+  }
+
   #news({ revision }: View) {
     return { ...this.#options.range, createdFrom: revision + 1 }
   }
