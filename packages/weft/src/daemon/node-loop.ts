@@ -117,13 +117,14 @@ export class NodeLoop {
   }
 
   async #followStore(signal: AbortSignal): Promise<void> {
-    const { store, tell } = this.#options
+    const { store, node, tell } = this.#options
     for await (const event of store.watch(signal)) {
       if (event.is === 'trouble') tell('store', [event.problem])
       else {
         const { leases, problems } = this.#recalled('leases', event)
         tell('store', problems)
         this.#intent.setLeases(leases)
+        this.#ownLease?.heed(leases.find(lease => lease.node === node.node))
       }
     }
   }

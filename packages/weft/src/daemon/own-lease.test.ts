@@ -45,7 +45,7 @@ function setUp(t: TestContext) {
     ownLease.follow(claim)
     await clock.advance(1)
   }
-  return { claims, tell, follow }
+  return { claims, tell, follow, ownLease }
 }
 
 test('a node whose subnet another one has waits while pods are in it, and claims another when they are gone', async t => {
@@ -91,6 +91,35 @@ test('a claim that waits for something else is not made again, whatever becomes 
   await follow(withPods)
   await follow(withoutPods)
   assert.equal(claims.length, 1)
+})
+
+test('a second lease of this node that the store tells of is sorted out by a new claim, once', async t => {
+  const { claims, tell, follow, ownLease } = setUp(t)
+  const other = readLeaseLine('node-a 10.244.9.0/24 via 192.0.2.1')
+  await follow(withPods)
+  ownLease.heed(other)
+  await tell()
+  assert.equal(claims.length, 1)
+  await tell(held)
+  assert.equal(claims.length, 2)
+  await tell(held)
+  ownLease.heed(other)
+  await tell()
+  assert.equal(claims.length, 2)
+})
+
+test('the lease of before, which the store may tell of a moment longer, is no second one', async t => {
+  const { claims, tell, follow, ownLease } = setUp(t)
+  const before = readLeaseLine('node-a 10.244.7.0/24 via 192.0.2.1')
+  await follow(withPods)
+  await tell(held)
+  ownLease.heed(before)
+  await follow(claimOf({ via: ['192.0.2.9'] }))
+  await tell({ is: 'held', lease: readLeaseLine('node-a 10.244.8.0/24 via 192.0.2.9'), isReserved: false })
+  ownLease.heed(before)
+  ownLease.heed(readLeaseLine('node-a 10.244.8.0/24 via 192.0.2.9'))
+  await tell()
+  assert.equal(claims.length, 2)
 })
 
 test('another address is claimed at once', async t => {

@@ -27,6 +27,10 @@ export class OwnLease {
   #isTaken = false
   /** Where there may be pods: what is held is claimed again as if there were. */
   #mayBeInUse: readonly Family[] = []
+  #isHolding = false
+  /** What the store tells of this node, and what of that is no news any more. */
+  #told: Lease | undefined
+  #heeded: Lease | undefined
   #replaced: AbortController | undefined
 
   constructor(options: OwnLeaseOptions) {
@@ -45,6 +49,12 @@ export class OwnLease {
     else this.#claimElsewhere()
   }
 
+  /** What the store tells of this node: if that is not what is held, the others go by it, and to claim anew sorts it out. */
+  heed(lease: Lease | undefined): void {
+    this.#told = lease
+    this.#compare()
+  }
+
   /** Until the signal aborts; the lease then stays in the store. */
   async run(signal: AbortSignal): Promise<void> {
     const stop = () => this.#replaced?.abort()
@@ -59,6 +69,7 @@ export class OwnLease {
   #claimAnew(): void {
     this.#claimed = this.#wanted
     this.#isTaken = false
+    this.#isHolding = false
     this.#mayBeInUse = this.#wanted?.familiesInUse ?? []
     this.#replaced?.abort()
     this.#alarm.ring()
@@ -67,6 +78,13 @@ export class OwnLease {
   #claimElsewhere(): void {
     const isFree = (family: Family) => this.#wanted?.familiesInUse.includes(family) === false
     if (this.#isTaken && this.#mayBeInUse.some(isFree)) this.#claimAnew()
+  }
+
+  /** Each lease is heeded once: the store may tell of the one that was held before for a moment longer. */
+  #compare(): void {
+    if (!this.#isHolding || this.#told === undefined || this.#told === this.#heeded) return
+    this.#heeded = this.#told
+    if (this.#told.subnet !== this.#held?.subnet || this.#told.ipv6Subnet !== this.#held?.ipv6Subnet) this.#claimAnew()
   }
 
   async #hold(claim: Claim): Promise<void> {
@@ -78,11 +96,13 @@ export class OwnLease {
       this.#isTaken = event.is === 'trouble' && event.problem.code === 'lease-taken'
       onEvent(event)
       this.#claimElsewhere()
+      this.#compare()
     }
   }
 
   #setHeld(lease: Lease): void {
     this.#held = lease
+    this.#isHolding = true
     this.#mayBeInUse = families.filter(family => familyLease(lease, family).subnet !== undefined)
   }
 }

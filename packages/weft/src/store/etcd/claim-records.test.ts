@@ -42,7 +42,7 @@ test('keys that stand for no subnet take none, and one that cannot be read takes
 })
 
 test('who is in the way is told by name though the lease was not read', () => {
-  const busy = claimOf({ previous: ['10.244.2.0/24'], isPreviousInUse: true })
+  const busy = claimOf({ previous: ['10.244.2.0/24'], familiesInUse: ['ipv4'] })
   const decide = (records: Parameters<typeof decideClaim>[0]['records']) =>
     decideClaim({ prefix, claim: busy, records, attempt: 0 })
   const decision = decide(claimRecords(prefix, busy, [peer]))

@@ -142,6 +142,14 @@ describe('a reservation', () => {
     assert.equal(decide(claimOf(), lease, reserved), 'keep 10.244.7.0/24 instead of subnets/10.244.8.0-24')
     assert.equal(decide(claimOf({ previous: ['10.244.8.0/24'] }), lease, reserved), 'keep 10.244.8.0/24')
   })
+  test('that its node has used is what the others go by, unless the lease with the pods is older', () => {
+    const claim = claimOf({ previous: ['10.244.8.0/24'] })
+    const used = recordOf('node-a 10.244.7.0/24 via 192.0.2.1 backend vxlan', { isReserved: true, revision: 3 })
+    const younger = recordOf('node-a 10.244.8.0/24 via 192.0.2.1 backend vxlan', { revision: 4 })
+    const older = recordOf('node-a 10.244.8.0/24 via 192.0.2.1 backend vxlan', { revision: 2 })
+    assert.equal(decide(claim, used, younger), 'keep 10.244.7.0/24 instead of subnets/10.244.8.0-24')
+    assert.equal(decide(claim, used, older), 'keep 10.244.8.0/24')
+  })
   test('that does not fit the network is told, and neither used nor deleted', () => {
     const outside = recordOf('node-a 10.99.7.0/24', { isReserved: true })
     assert.equal(

@@ -7,7 +7,7 @@ import { holderOf } from './claim-problems.js'
 import type { KeyValue } from './key-value-store.js'
 import {
   compareAge,
-  isReservation,
+  isWaiting,
   type LeaseRecord,
   type ReadableRecord,
   readRecord,
@@ -90,11 +90,6 @@ function findTwin({ identities }: ReadableRecord, bearers: ReadonlyMap<string, R
     if (bearer !== undefined) return { identity, bearer }
   }
   return undefined
-}
-
-/** Reserved for a node that has never been there: it runs no backend yet. */
-function isWaiting(record: ReadableRecord): boolean {
-  return isReservation(record) && record.lease.backendType === ''
 }
 
 function refused({ key }: KeyValue, reason: string): Problem {

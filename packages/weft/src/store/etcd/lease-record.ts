@@ -96,6 +96,11 @@ export function isReservation({ kv }: TakenSubnet): boolean {
   return kv.leaseId === 0n
 }
 
+/** Reserved for a node that has never been there: it runs no backend yet. */
+export function isWaiting(record: ReadableRecord): boolean {
+  return isReservation(record) && record.lease.backendType === ''
+}
+
 /** Of two that overlap the older key counts: nobody takes what somebody has. */
 export function compareAge(a: Pick<TakenSubnet, 'kv'>, b: Pick<TakenSubnet, 'kv'>): number {
   return a.kv.createRevision - b.kv.createRevision || (a.kv.key < b.kv.key ? -1 : 1)

@@ -3,7 +3,7 @@ import type { Claim } from '../../model/claim.js'
 import { families, familyLease } from '../../model/family.js'
 import type { Lease } from '../../model/lease.js'
 import type { ClaimRecord } from './claim-records.js'
-import { isReservation, type ReadableRecord } from './lease-record.js'
+import { isReservation, isWaiting, type ReadableRecord } from './lease-record.js'
 
 /**
  * The leases that are there for this node, the one to go on with first. Ours bear its name, so a node whose address changed
@@ -17,7 +17,9 @@ export function ownRecords(claim: Claim, records: readonly ClaimRecord[]): reado
   )
   const rank = (record: ReadableRecord) => {
     if (isHalf(claim, record)) return 3
-    return isPrevious(claim, record) ? 0 : isReservation(record) ? 1 : 2
+    if (!isReservation(record)) return isPrevious(claim, record) ? 0 : 2
+    // One that this node has used is what the others go by if it is older than the lease of before.
+    return isPrevious(claim, record) || !isWaiting(record) ? 0 : 1
   }
   return own.sort((a, b) => rank(a) - rank(b) || a.kv.createRevision - b.kv.createRevision)
 }
