@@ -250,6 +250,17 @@ describe('a new subnet', () => {
     )
     assert.equal(decide(claimOf(), own, half), 'keep 10.244.7.0/24 instead of ipv6-subnets/fd00:10:244:9::-64')
   })
+  test('in both families lets go of its IPv6 half when somebody made a whole key over it meanwhile, as flannel does', () => {
+    const half = recordOf('node-a fd00:10:244:9::/64 via 2001:db8::1', { revision: 5 })
+    const younger = recordOf('node-b 10.244.2.0/24 via 192.0.2.2 fd00:10:244:9::/64 via 2001:db8::2', { revision: 6 })
+    const claim = claimOf({ via: dual })
+    assert.match(decide(claim, half, younger), /^create fd00:10:244:(?!9:)[0-9a-f]+::\/64$/)
+    const other = recordOf('node-a fd00:10:244:b::/64 via 2001:db8::1', { revision: 7 })
+    assert.match(
+      decide(claim, half, other, younger),
+      /^create 10\.244\.\d+\.0\/24 fd00:10:244:b::\/64 instead of ipv6-subnets\/fd00:10:244:9::-64 ipv6-subnets\/fd00:10:244:b::-64$/,
+    )
+  })
   test('is drawn for IPv6 alone', () => {
     assert.match(decide(claimOf({ via: ['2001:db8::1'] })), /^create fd00:10:244:[0-9a-f]+::\/64$/)
   })

@@ -61,7 +61,9 @@ function decide({ prefix, claim, records, attempt, tried }: ClaimQuestion): Clai
   // What is reserved stays, even if it is for this node and not the one that it uses.
   const stale = rest.filter(record => !isReservation(record))
   const others = records.filter(record => record !== own && !stale.some(one => one === record))
-  const mustMove = own !== undefined && families.some(family => isAmiss({ family, claim, own, others }))
+  const mustMove =
+    own !== undefined &&
+    families.some(family => isAmiss({ family, claim, own, others }) || isContestedHalf({ family, claim, own, others }))
   const half = stale.find(record => isHalf(claim, record))
   const choice = { claim, own, half, mustMove, others, attempt, tried }
   const ipv4 = chooseSubnet({ ...choice, family: 'ipv4' })
@@ -93,6 +95,12 @@ function isAmiss({ family, claim, own, others }: Kept): boolean {
   const kept = own.subnets[family]
   if (kept === undefined) return false
   return !fits(kept, claim.networks[family]) || elderOf(own, rivalsFor(family, kept, others)) !== undefined
+}
+
+/** The whole key would be younger than the one that claims the same, and flannel makes whole keys at once. */
+function isContestedHalf({ family, claim, own, others }: Kept): boolean {
+  const kept = own.subnets[family]
+  return kept !== undefined && isHalf(claim, own) && rivalsFor(family, kept, others).length > 0
 }
 
 interface Choice extends Omit<Kept, 'own'> {
