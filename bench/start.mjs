@@ -21,6 +21,8 @@ if (!isRootlike()) {
   process.exit(2)
 }
 await warmThreadPool()
+// Reading a whole list of authorities at each start is this environment's, not weftd's.
+delete process.env.NODE_EXTRA_CA_CERTS
 
 const card = new Scorecard()
 const folders = []
