@@ -39,7 +39,7 @@ export class Loop {
   }
 
   setLeases(leases) {
-    this.#reconciler.setIntent({ config: networkConfig, options: nodeOptions, leases })
+    this.#reconciler.setIntent({ config: networkConfig, options: nodeOptions, leases, formerNetworks: [] })
   }
 
   /** Resolves with the next turn of which `isIt` is true; undefined when none comes in time. */
@@ -69,7 +69,10 @@ export class Loop {
   /** What a look costs that finds nothing to do. */
   async look(leases) {
     const startMs = performance.now()
-    const { state, facts } = await this.#kernel.observe({ ...questionFor(networkConfig, leases), isResync: false })
+    const { state, facts } = await this.#kernel.observe({
+      ...questionFor({ config: networkConfig, options: nodeOptions, leases }),
+      isResync: false,
+    })
     const observedMs = performance.now()
     const planned = plan({ config: networkConfig, options: nodeOptions, leases, facts }, this.#planned)
     this.#planned = planned

@@ -15,7 +15,7 @@ const traffic = {
   hasBlackhole: false,
   resyncSeconds: 5,
 }
-export const nodeOptions = { node: ownNode, publicAddresses: {}, traffic }
+export const nodeOptions = { node: ownNode, interfaces: { names: [], patterns: [] }, publicAddresses: {}, traffic }
 
 /** One peer, as entries of the kernel spell it. */
 export function makePeer(place, { mac = macOf(place), address = addressOf(place) } = {}) {
