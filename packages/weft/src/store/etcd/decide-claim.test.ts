@@ -260,6 +260,8 @@ describe('a new subnet', () => {
       decide(claim, half, other, younger),
       /^create 10\.244\.\d+\.0\/24 fd00:10:244:b::\/64 instead of ipv6-subnets\/fd00:10:244:9::-64 ipv6-subnets\/fd00:10:244:b::-64$/,
     )
+    const inUse = claimOf({ via: dual, previous: ['fd00:10:244:9::/64'], familiesInUse: ['ipv6'] })
+    assert.match(decide(inUse, half, younger), /^wait: lease-taken: fd00:10:244:9::\/64, /)
   })
   test('is drawn for IPv6 alone', () => {
     assert.match(decide(claimOf({ via: ['2001:db8::1'] })), /^create fd00:10:244:[0-9a-f]+::\/64$/)
