@@ -6,7 +6,7 @@ import { deleteLease, releaseLease } from '../../store/etcd/administration/relea
 import { reserveLease, reserveSubnets } from '../../store/etcd/administration/reserve-lease.js'
 import { setConfig } from '../../store/etcd/administration/set-config.js'
 import { configKey } from '../../store/etcd/etcd-config.js'
-import type { KeyValueStore } from '../../store/etcd/key-value-store.js'
+import type { KeyValue, KeyValueStore } from '../../store/etcd/key-value-store.js'
 import { readRecords } from '../../store/etcd/lease-record.js'
 import { formatSubnetKey } from '../../store/etcd/subnet-key.js'
 import { prefix } from '../../store/etcd/testing/key-value-of.js'
@@ -91,6 +91,11 @@ export class Operator {
     const before = this.#world.books.kvs.get(key)
     const leaseId = before !== undefined && this.#random.chance(0.7) ? before.leaseId : 0n
     this.#write(`put ${key} ${value.slice(0, 60)}`, { do: 'put', key, value, leaseId })
+  }
+
+  /** What was there, but without its lease: it stays for good from then on. */
+  putBack({ key, value }: KeyValue): void {
+    this.#write(`put ${key} ${value.slice(0, 60)}`, { do: 'put', key, value, leaseId: 0n })
   }
 
   get #place() {

@@ -19,9 +19,12 @@ export function deleteLease(world: World, random: SeededRandom): void {
 }
 
 export function slip(world: World, random: SeededRandom): void {
-  const keys = world.records.map(({ kv }) => kv.key)
-  const key = random.pick(keys)
-  if (key !== undefined) world.operator.spoil(key)
+  const { operator, scenario } = world
+  const kv = random.pick(world.records.map(record => record.kv))
+  if (kv === undefined) return
+  operator.spoil(kv.key)
+  // Noticed at once, and while the node is putting it right as well.
+  if (random.chance(0.4)) world.later((random.next() * 4 * scenario.usualMs) / 1000, () => operator.putBack(kv))
 }
 
 export function changeConfig(world: World, random: SeededRandom): void {
