@@ -13,7 +13,7 @@ import { median, show } from './parts/numbers.mjs'
 import { Scorecard } from './parts/scorecard.mjs'
 import { endpoint, StoreProcess } from './parts/store-process.mjs'
 
-const program = fileURLToPath(new URL('../packages/weft/dist/bin/weftd.js', import.meta.url))
+const program = fileURLToPath(new URL('../packages/weft/dist/programs/weftd.js', import.meta.url))
 const rounds = process.argv.includes('--quick') ? 5 : 15
 
 if (!isRootlike()) {

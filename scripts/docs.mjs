@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { prepare, root } from './steps/prepare.mjs'
 
 await prepare()
-const programs = join(root, 'packages', 'weft', 'dist', 'bin')
+const programs = join(root, 'packages', 'weft', 'dist', 'programs')
 const { daemonReference } = await import(join(root, 'packages', 'weft', 'dist', 'daemon', 'flags', 'help.js'))
 write('weftd.md', daemonReference)
 page('weft.md', 'weft', 'The tool beside it.', help('weft.js'))

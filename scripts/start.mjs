@@ -4,5 +4,5 @@ import { prepare, root } from './steps/prepare.mjs'
 import { run } from './steps/run.mjs'
 
 await prepare()
-const weft = join(root, 'packages', 'weft', 'dist', 'bin', 'weft.js')
+const weft = join(root, 'packages', 'weft', 'dist', 'programs', 'weft.js')
 process.exitCode = await run(process.execPath, [weft, 'lab', 'run', ...process.argv.slice(2)])

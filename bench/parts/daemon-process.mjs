@@ -8,7 +8,7 @@ import { checkEntries } from './check-entries.mjs'
 import { Ground } from './ground.mjs'
 import { leasesText, makePeers, networkText, ownNode } from './made-up-network.mjs'
 
-const program = fileURLToPath(new URL('../../packages/weft/dist/bin/weftd.js', import.meta.url))
+const program = fileURLToPath(new URL('../../packages/weft/dist/programs/weftd.js', import.meta.url))
 
 /** USER_HZ: the unit of the times in /proc/PID/stat, on every architecture that Node runs on. */
 const ticksPerSecond = 100

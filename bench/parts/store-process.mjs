@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { spawnIn } from '../../packages/netlab/dist/index.js'
 import { networkText } from './made-up-network.mjs'
 
-const program = fileURLToPath(new URL('../../packages/weft/dist/bin/weft.js', import.meta.url))
+const program = fileURLToPath(new URL('../../packages/weft/dist/programs/weft.js', import.meta.url))
 export const endpoint = 'http://127.0.0.1:2379'
 
 /** `weft server` in a namespace, with net-conf in it. */

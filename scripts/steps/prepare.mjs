@@ -19,6 +19,9 @@ export async function prepare() {
     await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
   }
   await must(process.execPath, [tool('typescript', 'bin/tsc'), '--build'])
+  // Only now is there something to bundle with.
+  const { bundle } = await import('./bundle.mjs')
+  await bundle()
 }
 
 export function tool(name, path) {

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
+import { programPath } from '../files/program-path.js'
 import type { NodeFiles } from './node-files.js'
 
 /** weftd as this lab's build has it. */
-export const daemonProgram = fileURLToPath(new URL('../bin/weftd.js', import.meta.url))
+export const daemonProgram = programPath('weftd')
 
 export interface DaemonCommandPlan {
   readonly program: string

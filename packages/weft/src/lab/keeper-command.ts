@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { userInfo } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { isRootlike } from '@weft/linux'
+import { programPath } from '../files/program-path.js'
 import { uidVariable } from './state-directory.js'
-
-/** The lab's own program: `node program.js ARGS` does what `weft lab ARGS` does. */
-const labProgram = fileURLToPath(new URL('./program.js', import.meta.url))
 
 const unshare = ['unshare', '--user', '--map-root-user', '--net', '--mount', '--']
 
@@ -26,7 +23,7 @@ export interface KeeperCommandPlan {
 
 /** How to run `weft lab ARGS` as a process that may make network namespaces: inside a user namespace when we may not. */
 export function keeperCommand({ labArgs, isAttached }: KeeperCommandPlan): KeeperCommand {
-  const program = [labProgram, ...labArgs]
+  const program = [programPath('lab'), ...labArgs]
   if (isRootlike()) return { file: process.execPath, args: program, environment: process.env }
   requireUserNamespaces()
   const [file = '', ...prefix] = unshare

@@ -7,14 +7,14 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { skipWithoutEtcd } from '@weft/etcd/testing'
 import { isRootlike } from '@weft/linux'
+import { programPath } from '../files/program-path.js'
 
 const hasUserNamespaces = () => spawnSync('unshare', ['--user', '--map-root-user', '--net', 'true']).status === 0
 const skip = isRootlike() || hasUserNamespaces() ? false : 'needs root or user namespaces'
-const program = fileURLToPath(new URL('./program.js', import.meta.url))
-const weftProgram = fileURLToPath(new URL('../bin/weft.js', import.meta.url))
+const program = programPath('lab')
+const weftProgram = programPath('weft')
 
 interface Outcome {
   readonly code: number

@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import type { NetworkNamespace } from '@weft/linux'
 import { spawnIn } from '@weft/netlab'
+import { programPath } from '../files/program-path.js'
 
 /** weft as this lab's build has it. */
-export const weftProgram = fileURLToPath(new URL('../bin/weft.js', import.meta.url))
+export const weftProgram = programPath('weft')
 
 export interface Ended {
   readonly exitCode: number | null

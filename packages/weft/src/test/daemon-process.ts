@@ -2,14 +2,14 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { NetworkNamespace } from '@weft/linux'
 import { spawnIn } from '@weft/netlab'
+import { programPath } from '../files/program-path.js'
 import { eventually } from './eventually.js'
 import { askForReport, type ToldReport } from './told-report.js'
 
-export const weftdProgram = fileURLToPath(new URL('../bin/weftd.js', import.meta.url))
-export const weftProgram = fileURLToPath(new URL('../bin/weft.js', import.meta.url))
+export const weftdProgram = programPath('weftd')
+export const weftProgram = programPath('weft')
 
 export interface DaemonPlan {
   readonly namespace: NetworkNamespace

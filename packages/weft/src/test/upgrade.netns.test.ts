@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +12,8 @@ import { skip } from './why-skipped.js'
 
 /** The folder of an earlier version, built. Without it this build takes over from itself, which is a restart. */
 const { WEFT_OLD_BUILD: oldBuild = new URL('../../../..', import.meta.url).pathname } = process.env
-const oldProgram = join(oldBuild, 'packages', 'weft', 'dist', 'bin', 'weftd.js')
+const oldPackage = join(oldBuild, 'packages', 'weft')
+const oldProgram = join(oldPackage, JSON.parse(readFileSync(join(oldPackage, 'package.json'), 'utf8')).bin.weftd)
 
 for (const backend of ['vxlan', 'host-gw']) {
   test(`${backend}: from one build to another and back, no packet is lost, no TCP stream held up, no device made anew`, {

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { root } from './prepare.mjs'
+
+const packages = join(root, 'packages')
+const folder = join(packages, 'weft', 'dist', 'programs')
+const entryPoints = {
+  weft: join(packages, 'weft', 'dist', 'bin', 'weft.js'),
+  weftd: join(packages, 'weft', 'dist', 'bin', 'weftd.js'),
+  lab: join(packages, 'weft', 'dist', 'lab', 'program.js'),
+  // A thread that the embedded server starts: it looks for it beside itself.
+  'journal-thread': join(packages, 'etcd', 'dist', 'server', 'journal', 'journal-thread.js'),
+}
+
+/** The programs in a few files each: to find and load four hundred took Node most of the time that a start takes. */
+export async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // These find their machine code beside themselves.
+    external: ['koffi', 'lmdb'],
+    // Packages in the older form ask for Node's own modules by `require`.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+  mkdirSync(folder, { recursive: true })
+  for (const { path, contents } of outputFiles) writeWhole(path, contents)
+}
+
+/** Never half a file: something may be starting from here just now. */
+function writeWhole(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`)
+  const isProgram = contents.subarray(0, 2).toString() === '#!'
+  writeFileSync(draft, contents, { mode: isProgram ? 0o755 : 0o644 })
+  renameSync(draft, path)
+}
