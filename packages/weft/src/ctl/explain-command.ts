@@ -1,10 +1,11 @@
 import type { Address, Family } from '@weft/inet'
-import { daemonFlags } from '../daemon/flags/groups.js'
+import { daemonFlags, settingGroups } from '../daemon/flags/groups.js'
 import { readFormerLife } from '../daemon/former-life.js'
 import { type DaemonOptions, daemonOptionsOf } from '../daemon/options.js'
 import { type LocalSources, openLocalSources } from '../daemon/wire.js'
 import { UsageError } from '../document/usage-error.js'
-import { isAsked } from '../flags/asking.js'
+import { helpFlag, isAsked } from '../flags/asking.js'
+import { formatHelp } from '../flags/format-help.js'
 import { readLine } from '../flags/read-line.js'
 import { families } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
@@ -12,11 +13,20 @@ import { explainGround } from '../plan/explain-ground.js'
 import { jsonFlag } from './etcd-command.js'
 import { formatGround } from './format-ground.js'
 
+const usage = `weft explain iface: which interface and address a daemon with these flags would take here, and why; nothing is changed
+
+  --json gives an answer for programs. All else is as for weftd; a + marks what flanneld does not have.
+
+${formatHelp(settingGroups)}
+`
+
 /** `weft explain iface`: what a daemon with these flags would stand on here. Asks no store, and needs no lease. */
 export async function runExplainCommand(args: readonly string[]): Promise<number> {
   const [what, ...flags] = args
+  if (what === '--help' || what === '-h') return print(usage)
   if (what !== 'iface') throw new UsageError('weft explain: accepted is weft explain iface [--json] FLAGS OF WEFTD')
   const line = readLine([jsonFlag, ...daemonFlags], flags)
+  if (isAsked(helpFlag, line)) return print(usage)
   const isJson = isAsked(jsonFlag, line)
   const options = daemonOptionsOf(line, process.env)
   await using sources = await openLocalSources(options)
@@ -61,4 +71,9 @@ async function ownLease(
 ): Promise<Lease | undefined> {
   if ('leases' in documents) return documents.leases.find(lease => lease.node === node)
   return (await readFormerLife(subnetPath, node)).lease
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
 }

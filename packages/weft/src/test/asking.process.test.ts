@@ -42,6 +42,17 @@ test('weftd --help answers whatever else is wrong', async () => {
   }
 })
 
+test('weft COMMAND --help answers for each of its commands', async () => {
+  const { output } = await ask({ program: weftProgram, args: ['--help'] })
+  const commands = [...new Set([...output.matchAll(/^ {2}weft ([a-z][a-z-]*)/gm)].map(([, name = '']) => name))]
+  assert.ok(commands.includes('status') && commands.includes('lab'))
+  for (const command of commands) {
+    const answer = await ask({ program: weftProgram, args: [command, '--help'] })
+    assert.match(answer.output, new RegExp(`^weft ${command}( iface)?: `))
+    assert.deepEqual({ ...answer, output: '' }, { exitCode: 0, output: '', errors: '' })
+  }
+})
+
 test('weftd --kube-subnet-mgr ends with a sentence on what there is instead', async () => {
   const { exitCode, errors } = await ask({ program: weftdProgram, args: ['--kube-subnet-mgr', '--iface=nowhere0'] })
   assert.match(errors, /^weftd: --kube-subnet-mgr: found true, accepted is false: .* only in etcd or, .*, in files\n$/)
