@@ -54,16 +54,16 @@ export async function* acquireLease(
         if (decision.problem.sentence !== told) yield { is: 'trouble', problem: decision.problem }
         told = decision.problem.sentence
         // What this node has it keeps, whatever more it waits for.
-        const leaseId = ownRecords(claim, records)[0]?.kv.leaseId ?? 0n
-        if (leaseId !== 0n) await kv.keepAlive(leaseId, signal)
-        await writer.giveBack(leaseId, signal)
+        const used = new Set(ownRecords(claim, records).map(record => record.kv.leaseId))
+        for (const leaseId of used) if (leaseId !== 0n) await kv.keepAlive(leaseId, signal)
+        await writer.giveBackUnless(leaseId => used.has(leaseId), signal)
         await untilChanged(parts, { range, view, withinMs: ttlSeconds * 250 }, signal)
         known.forget()
         continue
       }
       const acquired = writer.settled(decision)
       if (acquired !== undefined) {
-        await writer.giveBack(acquired.leaseId, signal)
+        await writer.giveBackUnless(leaseId => leaseId === acquired.leaseId, signal)
         return acquired
       }
       const changesKnown = decision.own !== undefined || decision.replaces.length > 0

@@ -154,6 +154,19 @@ test('a node that waits keeps what it has', async () => {
   assert.ok((await one.nodes.keys()).some(({ key }) => key.endsWith(`${lease.subnet?.replace('/', '-')}`)))
 })
 
+test('so does a node whose own reservation cannot be used: its lease is what the others go by', async () => {
+  await using one = await oneNode()
+  const reservation = keyValueOf('node-a 10.99.7.0/24 via 192.0.2.1', { isReserved: true })
+  await one.nodes.put({ ...reservation, value: '' })
+  const node = await one.start()
+  const { lease } = await node.held()
+  await node.stop()
+  await one.nodes.put(reservation)
+  await (await one.start()).trouble('reservation')
+  await one.pass(ttlSeconds * 3)
+  assert.ok((await one.nodes.keys()).some(({ key }) => key.endsWith(`${lease.subnet?.replace('/', '-')}`)))
+})
+
 test('a lease is renewed a few times in its life, and a node at rest asks for nothing else', async () => {
   await using one = await oneNode()
   await (await one.start()).held()

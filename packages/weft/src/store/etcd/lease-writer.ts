@@ -96,9 +96,9 @@ export class LeaseWriter {
     this.#granted = undefined
   }
 
-  /** Gives etcd's lease back, unless that is the one that the key has. */
-  async giveBack(used: bigint, signal: AbortSignal): Promise<void> {
-    if (this.#granted === undefined || this.#granted.leaseId === used) return
+  /** Gives etcd's lease back, unless a key has it. */
+  async giveBackUnless(isUsed: (leaseId: bigint) => boolean, signal: AbortSignal): Promise<void> {
+    if (this.#granted === undefined || isUsed(this.#granted.leaseId)) return
     const { leaseId } = this.#granted
     this.#granted = undefined
     try {
