@@ -81,6 +81,18 @@ test('a node that loses its subnet before any pod is in it claims another at onc
   assert.equal(claims.length, 2)
 })
 
+test('so does one that is told of the loss before it ever heard that it had one, once', async t => {
+  const { claims, tell, follow } = setUp(t)
+  await follow(withoutPods)
+  await tell(taken)
+  assert.equal(claims.length, 2)
+  await follow(withPods)
+  await tell(taken)
+  assert.equal(claims.length, 2)
+  await follow(withoutPods)
+  assert.equal(claims.length, 3)
+})
+
 test('a claim that waits for something else is not made again, whatever becomes of the pods', async t => {
   const { claims, tell, follow } = setUp(t)
   await follow(withoutPods)

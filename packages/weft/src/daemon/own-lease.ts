@@ -94,6 +94,8 @@ export class OwnLease {
     for await (const event of hold(claim, replaced.signal)) {
       if (event.is === 'held') this.#setHeld(event.lease)
       this.#isTaken = event.is === 'trouble' && event.problem.code === 'lease-taken'
+      // The store had it for this node and lost it again before that was told.
+      if (this.#isTaken && this.#mayBeInUse.length === 0) this.#mayBeInUse = networksOf(claim)
       onEvent(event)
       this.#claimElsewhere()
       this.#compare()
@@ -105,6 +107,10 @@ export class OwnLease {
     this.#isHolding = true
     this.#mayBeInUse = families.filter(family => familyLease(lease, family).subnet !== undefined)
   }
+}
+
+function networksOf({ networks }: Claim): readonly Family[] {
+  return families.filter(family => networks[family] !== undefined)
 }
 
 /** All of a claim that the lease depends on. What the backend advertises follows from its type and the network's options. */
