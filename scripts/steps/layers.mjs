@@ -23,6 +23,7 @@ const mayImport = {
   'store/file': ['model', 'document', 'store', 'files'],
   'store/etcd': ['model', 'document', 'time', 'backends', 'store'],
   'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
+  cni: ['model', 'document', 'time', 'files'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
   api: ['model', 'time'],
   metrics: ['model', 'time', 'plan', 'reconcile'],

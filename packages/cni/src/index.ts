@@ -1,0 +1,7 @@
+export type { Attachment, ValidAttachment } from './attachment.js'
+export { CniError, errorCodes } from './cni-error.js'
+export { type CniVersion, cniVersions } from './cni-version.js'
+export type { Json, JsonObject } from './json.js'
+export type { Call, Plugin } from './plugin.js'
+export type { PluginConfig } from './plugin-config.js'
+export type { Dns, Result, ResultInterface, ResultIp, ResultRoute } from './result.js'
