@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { CniError } from './cni-error.js'
+import type { Execute, Execution, ExecutionEnd } from './execute.js'
+
+/** Runs plugins out of the folders of CNI_PATH. What runs when the signal aborts is killed. */
+export function executeProgram({ signal }: { readonly signal?: AbortSignal } = {}): Execute {
+  return async execution => {
+    const path = await findProgram(execution)
+    return path === undefined ? 'not-found' : run(path, execution, signal)
+  }
+}
+
+async function findProgram({ type, environment }: Execution): Promise<string | undefined> {
+  const folders = (environment.CNI_PATH ?? '').split(':').filter(folder => folder !== '')
+  for (const folder of folders) {
+    const path = join(folder, type)
+    if (await isFile(path)) return path
+  }
+  return undefined
+}
+
+async function isFile(path: string): Promise<boolean> {
+  // Whatever keeps it from being looked at keeps it from being run: the next folder may have one.
+  const found = await stat(path).catch(() => undefined)
+  return found?.isFile() ?? false
+}
+
+async function run(path: string, { environment, stdin }: Execution, signal?: AbortSignal): Promise<ExecutionEnd> {
+  const child = spawn(path, {
+    env: { ...process.env, ...environment },
+    stdio: 'pipe',
+    killSignal: 'SIGKILL',
+    ...(signal && { signal }),
+  })
+  const exit = new Promise<number>((resolve, reject) => {
+    child.once('error', cause => reject(new CniError('io', `${path} can't be run: ${cause.message}`, { cause })))
+    // Without a code it was killed; shells say that with numbers like this one.
+    child.once('close', code => resolve(code ?? 128))
+  })
+  // A plugin may end without having read: what it prints then tells more than a broken pipe.
+  child.stdin.on('error', () => {})
+  child.stdin.end(stdin)
+  const [exitCode, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)])
+  return { exitCode, stdout, stderr }
+}

@@ -1,0 +1,40 @@
+import { CniError } from './cni-error.js'
+import { type CniVersion, cniVersions, isAtLeast, newestCniVersion } from './cni-version.js'
+import { isJsonObject, type JsonObject } from './json.js'
+import { parseJson } from './parse-json.js'
+import { parsePluginConfig } from './parse-plugin-config.js'
+import { parseValidAttachments } from './parse-valid-attachments.js'
+import { type Environment, readAttachment, readPluginFolders, readVerb } from './read-environment.js'
+import type { Request, Verb } from './request.js'
+
+/** The verbs that came later, and with which version. */
+const since: { readonly [V in Verb]?: CniVersion } = { CHECK: '0.4.0', GC: '1.1.0', STATUS: '1.1.0' }
+
+/** What a runtime asks with its environment and its standard input; a CniError when it can't be understood. */
+export function parseRequest(environment: Environment, stdin: string): Request {
+  const verb = readVerb(environment)
+  if (verb === 'VERSION') return { verb, cniVersion: askedVersion(stdin) }
+  const document = parseDocument(stdin)
+  const config = parsePluginConfig(document)
+  const first = since[verb]
+  if (first !== undefined && !isAtLeast(config.cniVersion, first)) {
+    const message = `network ${config.name}: cniVersion ${config.cniVersion} has no ${verb}; ${first} brought it`
+    throw new CniError('incompatibleVersion', message)
+  }
+  const pluginFolders = readPluginFolders(environment)
+  if (verb === 'STATUS') return { verb, config, pluginFolders }
+  if (verb === 'GC') return { verb, config, pluginFolders, valid: parseValidAttachments(document) }
+  return { verb, call: { attachment: readAttachment(environment), config } }
+}
+
+function parseDocument(stdin: string): JsonObject {
+  const document = parseJson(stdin, 'the configuration on the standard input')
+  if (isJsonObject(document)) return document
+  throw new CniError('undecodable', 'the configuration on the standard input is not a JSON object')
+}
+
+/** It is answered whatever it says, or does not say: old runtimes ask with nothing at all. */
+function askedVersion(stdin: string): CniVersion {
+  const told = /"cniVersion"\s*:\s*"([^"]*)"/i.exec(stdin)?.[1]
+  return cniVersions.find(version => version === told) ?? newestCniVersion
+}
