@@ -38,6 +38,13 @@ export class FileDescriptor implements Disposable {
     )
   }
 
+  /** Gives the number away: whoever takes it closes it. */
+  release(): number {
+    const { number } = this
+    this.#number = undefined
+    return number
+  }
+
   close(): void {
     const number = this.#number
     if (number === undefined) return

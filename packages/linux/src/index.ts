@@ -1,4 +1,5 @@
 export * from './constants.js'
+export { type Message, receiveMessage, sendMessage } from './descriptor-passing.js'
 export { errnoName, errnoText } from './errno.js'
 export { FileDescriptor } from './file-descriptor.js'
 export { isRootlike } from './is-rootlike.js'
@@ -17,4 +18,5 @@ export {
   socketName,
 } from './socket.js'
 export { unixAddress } from './unix-address.js'
+export { acceptConnection, connectTo, listenAt, type PeerCredentials, peerCredentials } from './unix-stream.js'
 export { warmThreadPool } from './warm-thread-pool.js'

@@ -24,6 +24,11 @@ interface Libc {
     from: Uint8Array,
     fromLength: Uint32Array,
   ): number
+  listen(fd: number, backlog: number): number
+  accept4(fd: number, address: null, length: null, flags: number): number
+  connect(fd: number, address: Uint8Array, length: number): number
+  sendmsg(fd: number, header: Uint8Array, flags: number): number
+  recvmsg(fd: number, header: Uint8Array, flags: number): number
   ioctl(fd: number, request: number): number
   setns(fd: number, kind: number): number
   unshare(kinds: number): number
@@ -41,6 +46,11 @@ export const libc: Libc = {
   getsockopt: program.func('int getsockopt(int, int, int, void *, void *)'),
   sendto: program.func('intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)'),
   recvfrom: program.func('intptr_t recvfrom(int, void *, size_t, int, void *, void *)'),
+  listen: program.func('int listen(int, int)'),
+  accept4: program.func('int accept4(int, void *, void *, int)'),
+  connect: program.func('int connect(int, const void *, uint32_t)'),
+  sendmsg: program.func('intptr_t sendmsg(int, const void *, int)'),
+  recvmsg: program.func('intptr_t recvmsg(int, void *, int)'),
   ioctl: program.func('int ioctl(int, unsigned long, ...)'),
   setns: program.func('int setns(int, int)'),
   unshare: program.func('int unshare(int)'),
@@ -50,6 +60,11 @@ export const libc: Libc = {
 /** The errno of the call just made. Anything in between, even a log line, may change it. */
 export function lastErrno(): string {
   return errnoName(koffi.errno())
+}
+
+/** Where the bytes are: it holds for as long as somebody holds the array. */
+export function addressOf(bytes: Uint8Array): bigint {
+  return koffi.address(bytes)
 }
 
 /** Passes the result of a call on; -1 becomes an error that names the operation. */

@@ -17,11 +17,19 @@ export class NetworkNamespace implements Disposable {
 
   /** From a path such as /run/netns/NAME or /proc/PID/ns/net. */
   static open(path: string): NetworkNamespace {
-    const descriptor = FileDescriptor.open(path)
+    return NetworkNamespace.#of(FileDescriptor.open(path), path)
+  }
+
+  /** Takes over what another process has opened, and closes it too when it is no network namespace. */
+  static over(descriptor: FileDescriptor): NetworkNamespace {
+    return NetworkNamespace.#of(descriptor, `descriptor ${descriptor.number}`)
+  }
+
+  static #of(descriptor: FileDescriptor, name: string): NetworkNamespace {
     // `ip netns` leaves a plain file behind when its mount is gone; better said here than by a setns later.
     if (libc.ioctl(descriptor.number, NS_GET_NSTYPE) === CLONE_NEWNET) return new NetworkNamespace(descriptor)
     descriptor.close()
-    throw new LinuxError({ operation: `open ${path} as a network namespace`, errno: 'EINVAL' })
+    throw new LinuxError({ operation: `open ${name} as a network namespace`, errno: 'EINVAL' })
   }
 
   /** The one that this thread is in. */

@@ -6,6 +6,8 @@ import {
   LinuxError,
   type NetworkNamespace,
   openSocket,
+  SO_DOMAIN,
+  SO_PROTOCOL,
   SO_RCVBUF,
   SO_RCVBUFFORCE,
   SOCK_RAW,
@@ -29,14 +31,29 @@ export function openNetlinkSocket(options: {
   const socket = namespace === undefined ? open() : namespace.run(open)
   try {
     setReceiveBuffer(socket, options.receiveBufferBytes)
-    const anyPort = new Uint8Array(SOCKADDR_NL_LENGTH)
-    new DataView(anyPort.buffer).setUint16(0, AF_NETLINK, isLittleEndian)
-    bindSocket(socket, anyPort)
+    bindToAnyPort(socket)
     return socket
   } catch (error) {
     socket.close()
     throw error
   }
+}
+
+/** Refuses what is no netlink socket of this protocol, wherever it came from. */
+export function requireNetlink(socket: FileDescriptor, protocol: number): void {
+  const isNetlink =
+    getSocketOption(socket, SOL_SOCKET, SO_DOMAIN) === AF_NETLINK &&
+    getSocketOption(socket, SOL_SOCKET, SO_PROTOCOL) === protocol
+  if (isNetlink) return
+  const operation = `use descriptor ${socket.number} as a netlink socket of protocol ${protocol}`
+  throw new LinuxError({ operation, errno: 'EPROTOTYPE' })
+}
+
+/** The kernel chooses the port; a socket that has one already is refused. */
+export function bindToAnyPort(socket: FileDescriptor): void {
+  const anyPort = new Uint8Array(SOCKADDR_NL_LENGTH)
+  new DataView(anyPort.buffer).setUint16(0, AF_NETLINK, isLittleEndian)
+  bindSocket(socket, anyPort)
 }
 
 /** The kernel's name for the socket, which it chose at bind. */

@@ -9,7 +9,7 @@ import {
   setSocketOption,
 } from '@weft/linux'
 import { isLittleEndian } from './codec/byte-order.js'
-import { openNetlinkSocket, portIdOf, receiveBufferOf } from './netlink-socket.js'
+import { bindToAnyPort, openNetlinkSocket, portIdOf, receiveBufferOf, requireNetlink } from './netlink-socket.js'
 import { NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK } from './socket-constants.js'
 import { trace, traceTransport } from './trace.js'
 import type { Transport } from './transport.js'
@@ -32,20 +32,37 @@ export function openNetlink(options: {
   const receiveBufferBytes = RECEIVE_BUFFER_BYTES
   const socket = openNetlinkSocket({ protocol, namespace, nonBlocking: false, receiveBufferBytes })
   try {
-    setOptional(socket, NETLINK_EXT_ACK)
-    setOptional(socket, NETLINK_CAP_ACK)
-    if (options.strict) setOptional(socket, NETLINK_GET_STRICT_CHK)
-    setSocketOption(socket, SOL_SOCKET, SO_RCVTIMEO, timeval(TIMEOUT_SECONDS))
-    const transport = socketTransport(socket)
-    return trace === undefined ? transport : traceTransport(transport, trace)
+    return transportOver(socket, options)
   } catch (error) {
     socket.close()
     throw error
   }
 }
 
+/** Takes over a fresh socket that another process has opened, and closes it too when it is none of this protocol. */
+export function takeOverNetlink(socket: FileDescriptor, options: { protocol: number; strict: boolean }): Transport {
+  try {
+    requireNetlink(socket, options.protocol)
+    bindToAnyPort(socket)
+    return transportOver(socket, options)
+  } catch (error) {
+    socket.close()
+    throw error
+  }
+}
+
+function transportOver(socket: FileDescriptor, { strict }: { strict: boolean }): Transport {
+  setOptional(socket, NETLINK_EXT_ACK)
+  setOptional(socket, NETLINK_CAP_ACK)
+  if (strict) setOptional(socket, NETLINK_GET_STRICT_CHK)
+  setSocketOption(socket, SOL_SOCKET, SO_RCVTIMEO, timeval(TIMEOUT_SECONDS))
+  const transport = socketTransport(socket)
+  return trace === undefined ? transport : traceTransport(transport, trace)
+}
+
 function socketTransport(socket: FileDescriptor): Transport {
-  const buffer = Buffer.alloc(DATAGRAM_BYTES)
+  // Most of it is never touched: to fill it with zeros would take longer than what a short-lived connection is for.
+  const buffer = Buffer.allocUnsafeSlow(DATAGRAM_BYTES)
   return {
     portId: portIdOf(socket),
     batchLimit: Math.max(1, Math.min(BATCH_LIMIT, Math.floor(receiveBufferOf(socket) / ANSWER_BYTES))),

@@ -1,5 +1,5 @@
 import type { Address, Family } from '@weft/inet'
-import type { NetworkNamespace } from '@weft/linux'
+import type { FileDescriptor, NetworkNamespace } from '@weft/linux'
 import { type AddressEntry, decodeAddressEntry } from './address/address-entry.js'
 import { dumpAddresses } from './address/address-requests.js'
 import { Connection, type Outcome } from './connection.js'
@@ -12,7 +12,7 @@ import { dumpNeighbors, type NeighborFilter } from './neighbor/neighbor-requests
 import { NetlinkError } from './netlink-error.js'
 import { decodeNexthop, type Nexthop } from './nexthop/nexthop.js'
 import { dumpNexthops } from './nexthop/nexthop-requests.js'
-import { openNetlink } from './open-netlink.js'
+import { openNetlink, takeOverNetlink } from './open-netlink.js'
 import type { Request } from './request.js'
 import { decodeRoute, type Route } from './route/route.js'
 import { decodeRouteLookup, type RouteLookup } from './route/route-lookup.js'
@@ -33,6 +33,11 @@ export class RouteConnection implements Disposable {
   /** Of the current namespace, or of the given one; the socket stays there. */
   static open(namespace?: NetworkNamespace): RouteConnection {
     return new RouteConnection(openNetlink({ protocol: NETLINK_ROUTE, namespace, strict: true }))
+  }
+
+  /** Over a fresh socket of another process, which stays in the namespace where that opened it. Takes the socket over. */
+  static over(socket: FileDescriptor): RouteConnection {
+    return new RouteConnection(takeOverNetlink(socket, { protocol: NETLINK_ROUTE, strict: true }))
   }
 
   /** Events that this connection caused carry it, as far as the kernel tells. */
