@@ -5,11 +5,21 @@ import type { Message } from './codec/message.js'
 import * as link from './link/constants.js'
 import * as linkInfo from './link/link-info-constants.js'
 import * as vxlan from './link/vxlan-constants.js'
-import { RTM_NEWADDR, RTM_NEWLINK, RTM_NEWNEIGH, RTM_NEWNEXTHOP, RTM_NEWROUTE, RTM_NEWRULE } from './message-types.js'
+import {
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  RTM_NEWNEIGH,
+  RTM_NEWNEXTHOP,
+  RTM_NEWQDISC,
+  RTM_NEWROUTE,
+  RTM_NEWRULE,
+  RTM_NEWTFILTER,
+} from './message-types.js'
 import * as neighbor from './neighbor/constants.js'
 import * as nexthop from './nexthop/constants.js'
 import * as route from './route/constants.js'
 import * as rule from './rule/constants.js'
+import * as trafficControl from './traffic-control/constants.js'
 
 /** The names of the attributes of one level, and the level inside one of them. */
 interface Level {
@@ -25,6 +35,8 @@ const linkInfoLevel: Level = {
   inside: (type, kind) => (type === linkInfo.IFLA_INFO_DATA && kind === 'vxlan' ? vxlanLevel : undefined),
 }
 
+const trafficControlLevel = { fixedLength: trafficControl.TCMSG_LENGTH, names: namesIn(trafficControl, 'TCA_') }
+
 const levels = new Map<number, Level & { readonly fixedLength: number }>([
   [
     RTM_NEWLINK,
@@ -38,6 +50,8 @@ const levels = new Map<number, Level & { readonly fixedLength: number }>([
   [RTM_NEWROUTE, { fixedLength: route.RTMSG_LENGTH, names: namesIn(route, 'RTA_') }],
   [RTM_NEWNEIGH, { fixedLength: neighbor.NDMSG_LENGTH, names: namesIn(neighbor, 'NDA_') }],
   [RTM_NEWRULE, { fixedLength: rule.FIB_RULE_HDR_LENGTH, names: namesIn(rule, 'FRA_') }],
+  [RTM_NEWQDISC, trafficControlLevel],
+  [RTM_NEWTFILTER, trafficControlLevel],
   [RTM_NEWNEXTHOP, { fixedLength: nexthop.NHMSG_LENGTH, names: namesIn(nexthop, 'NHA_') }],
 ])
 

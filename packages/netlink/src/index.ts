@@ -10,11 +10,15 @@ export { type RouteEvent, type RouteGroup, watchRoute } from './events/watch-rou
 export type { ForwardingEntry } from './forwarding/forwarding-entry.js'
 export { deleteForwarding, type ForwardingSpec, replaceForwarding } from './forwarding/forwarding-requests.js'
 export type { AddrGenMode } from './link/addr-gen-mode.js'
+export type { Bridge } from './link/bridge.js'
 export type { BridgePort } from './link/bridge-port.js'
+export { addBridgeVlan, type BridgeVlan } from './link/bridge-vlan-requests.js'
 export type { Link } from './link/link.js'
+export type { LinkKey } from './link/link-lookup.js'
 export {
   changeBridgePort,
   changeLink,
+  changeLinkNamed,
   createLink,
   deleteLink,
   type LinkChange,
@@ -39,7 +43,7 @@ export type { Request } from './request.js'
 export type { Hop } from './route/hops.js'
 export type { Route } from './route/route.js'
 export type { RouteLookup } from './route/route-lookup.js'
-export { addRoute, deleteRoute, type RouteSpec, replaceRoute } from './route/route-requests.js'
+export { addRoute, addRouteBeside, deleteRoute, type RouteSpec, replaceRoute } from './route/route-requests.js'
 export type { RouteType } from './route/route-type.js'
 export { RouteConnection } from './route-connection.js'
 export { decodeRouteObject, type RouteObject } from './route-object.js'
@@ -48,4 +52,9 @@ export type { RuleAction } from './rule/rule-action.js'
 export { addRule, deleteRule, type RuleSpec } from './rule/rule-requests.js'
 export type { Scope } from './scope.js'
 export { NETLINK_ROUTE } from './socket-constants.js'
+export type { Qdisc } from './traffic-control/qdisc.js'
+export { addIngress, addTokenBucket, deleteQdisc } from './traffic-control/qdisc-requests.js'
+export type { Redirect } from './traffic-control/redirect.js'
+export { addRedirect } from './traffic-control/redirect-requests.js'
+export type { TokenBucket } from './traffic-control/token-bucket.js'
 export type { Transport } from './transport.js'

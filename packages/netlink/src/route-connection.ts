@@ -1,11 +1,12 @@
 import type { Address, Family } from '@weft/inet'
 import type { FileDescriptor, NetworkNamespace } from '@weft/linux'
 import { type AddressEntry, decodeAddressEntry } from './address/address-entry.js'
-import { dumpAddresses } from './address/address-requests.js'
+import { type AddressFilter, dumpAddresses } from './address/address-requests.js'
 import { Connection, type Outcome } from './connection.js'
 import { decodeForwardingEntry, type ForwardingEntry } from './forwarding/forwarding-entry.js'
 import { dumpForwarding } from './forwarding/forwarding-requests.js'
 import { decodeLink, type Link } from './link/link.js'
+import { type LinkKey, lookUpLink } from './link/link-lookup.js'
 import { dumpLinks } from './link/link-requests.js'
 import { decodeNeighbor, type Neighbor } from './neighbor/neighbor.js'
 import { dumpNeighbors, type NeighborFilter } from './neighbor/neighbor-requests.js'
@@ -20,6 +21,10 @@ import { dumpRoutes, lookUpRoute } from './route/route-requests.js'
 import { decodeRule, type Rule } from './rule/rule.js'
 import { dumpRules } from './rule/rule-requests.js'
 import { NETLINK_ROUTE } from './socket-constants.js'
+import { decodeQdisc, type Qdisc } from './traffic-control/qdisc.js'
+import { dumpQdiscs } from './traffic-control/qdisc-requests.js'
+import { decodeRedirect, type Redirect } from './traffic-control/redirect.js'
+import { dumpIngressFilters } from './traffic-control/redirect-requests.js'
 import type { Transport } from './transport.js'
 
 /** Links, addresses, routes and their kin of one network namespace. */
@@ -59,8 +64,36 @@ export class RouteConnection implements Disposable {
     return this.#connection.dump(dumpLinks(), decodeLink)
   }
 
-  addresses(): AddressEntry[] {
-    return this.#connection.dump(dumpAddresses(), decodeAddressEntry)
+  /** Undefined when there is none: cheaper than `links` where there are many. */
+  link(key: LinkKey): Link | undefined {
+    const { outcomes, link } = this.executeAndLook([], key)
+    const [refusal] = outcomes
+    if (refusal !== undefined && refusal.errno !== 'ENODEV') throw refusal
+    return link
+  }
+
+  /** In one write: the requests, and then a look at a link that they made or changed. Its outcome is the last. */
+  executeAndLook(requests: readonly Request[], key: LinkKey): { outcomes: Outcome[]; link: Link | undefined } {
+    let link: Link | undefined
+    const outcomes = this.#connection.execute([...requests, lookUpLink(key)], (index, reply) => {
+      if (index === requests.length) link = decodeLink(reply)
+    })
+    return { outcomes, link }
+  }
+
+  addresses(filter: AddressFilter = {}): AddressEntry[] {
+    const entries = this.#connection.dump(dumpAddresses(filter), decodeAddressEntry)
+    // Kernels without strict checking ignore the filter.
+    return filter.linkIndex === undefined ? entries : entries.filter(entry => entry.linkIndex === filter.linkIndex)
+  }
+
+  qdiscs(linkIndex: number): Qdisc[] {
+    return this.#connection.dump(dumpQdiscs(), decodeQdisc).filter(qdisc => qdisc.linkIndex === linkIndex)
+  }
+
+  /** Where filters send what comes in by a link. */
+  redirects(linkIndex: number): Redirect[] {
+    return this.#connection.dump(dumpIngressFilters(linkIndex), decodeRedirect)
   }
 
   neighbors(filter: NeighborFilter = {}): Neighbor[] {

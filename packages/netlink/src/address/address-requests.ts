@@ -1,4 +1,4 @@
-import { addressOf, familyOf, type InterfaceAddress, lengthOf } from '@weft/inet'
+import { type Address, addressOf, familyOf, type InterfaceAddress, lengthOf } from '@weft/inet'
 import { AF_UNSPEC } from '@weft/linux'
 import { familyNumber } from '../address-family.js'
 import { NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE } from '../codec/constants.js'
@@ -6,7 +6,7 @@ import type { MessageWriter } from '../codec/message-writer.js'
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../message-types.js'
 import type { Request } from '../request.js'
 import { type Scope, scopeNumber } from '../scope.js'
-import { IFA_ADDRESS, IFA_F_NODAD, IFA_LOCAL, IFADDRMSG_LENGTH } from './constants.js'
+import { IFA_ADDRESS, IFA_BROADCAST, IFA_F_NODAD, IFA_LOCAL, IFADDRMSG_LENGTH } from './constants.js'
 
 export interface AddressSpec {
   linkIndex: number
@@ -15,6 +15,12 @@ export interface AddressSpec {
   scope?: Scope
   /** IPv6: usable at once, without duplicate address detection. */
   noDad?: boolean
+  /** IPv4; the kernel sets none by itself. */
+  broadcast?: Address
+}
+
+export interface AddressFilter {
+  linkIndex?: number
 }
 
 export function addAddress(entry: AddressSpec): Request {
@@ -34,14 +40,15 @@ export function deleteAddress(entry: Pick<AddressSpec, 'linkIndex' | 'address'>)
   }
 }
 
-export function dumpAddresses(): Request {
+export function dumpAddresses({ linkIndex = 0 }: AddressFilter): Request {
   return {
     operation: 'RTM_GETADDR',
     type: RTM_GETADDR,
     flags: NLM_F_DUMP,
     writeBody: writer => {
       writer.u8(AF_UNSPEC)
-      writer.zeros(IFADDRMSG_LENGTH - 1)
+      writer.zeros(IFADDRMSG_LENGTH - 5)
+      writer.u32(linkIndex)
     },
   }
 }
@@ -64,5 +71,6 @@ function writeEntry(writer: MessageWriter, entry: AddressSpec): void {
   writer.u8(scopeNumber(entry.scope ?? 'global'))
   writer.u32(entry.linkIndex)
   writer.attributeAddress(IFA_LOCAL, address)
+  if (entry.broadcast !== undefined) writer.attributeAddress(IFA_BROADCAST, entry.broadcast)
   writer.attributeAddress(IFA_ADDRESS, address)
 }

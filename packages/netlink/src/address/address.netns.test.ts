@@ -30,6 +30,16 @@ test(
 )
 
 test(
+  'the addresses of one link are listed alone',
+  { skip },
+  inTestNamespace(kernel => {
+    const linkIndex = kernel.index('up0')
+    const listed = kernel.connection.addresses({ linkIndex }).filter(entry => entry.scope !== 'link')
+    assert.deepEqual(listed.map(entry => entry.address).sort(), ['192.0.2.1/24', '2001:db8::1/64'])
+  }),
+)
+
+test(
   'without noDad an IPv6 address cannot be used at once',
   { skip },
   inTestNamespace(kernel => {

@@ -5,6 +5,7 @@ export const IFADDRMSG_LENGTH = 8
 export const IFA_ADDRESS = 1
 export const IFA_LOCAL = 2
 export const IFA_LABEL = 3
+export const IFA_BROADCAST = 4
 export const IFA_FLAGS = 8
 
 export const IFA_F_TEMPORARY = 0x01

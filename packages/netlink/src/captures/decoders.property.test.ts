@@ -9,6 +9,8 @@ import { decodeTableChange } from '../events/watch-nftables.js'
 import { decodeRouteEvent } from '../events/watch-route.js'
 import { decodeRouteLookup } from '../route/route-lookup.js'
 import { describeMessage } from '../trace.js'
+import { decodeQdisc } from '../traffic-control/qdisc.js'
+import { decodeRedirect } from '../traffic-control/redirect.js'
 import { readCapture } from './read-capture.js'
 
 const decoders: ((message: Message) => unknown)[] = [
@@ -16,6 +18,8 @@ const decoders: ((message: Message) => unknown)[] = [
   decodeRouteLookup,
   decodeAcknowledgement,
   decodeTableChange,
+  decodeQdisc,
+  decodeRedirect,
   describeMessage,
 ]
 
@@ -49,7 +53,7 @@ function messageOf(type: number, body: Uint8Array): Uint8Array {
   return bytes
 }
 
-const types = [2, 3, 16, 17, 20, 24, 28, 32, 104, 10 << 8]
+const types = [2, 3, 16, 17, 20, 24, 28, 32, 36, 44, 104, 10 << 8]
 
 test('random datagrams are values or malformed, never anything else', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), decodeAll))

@@ -8,6 +8,8 @@ import { decodeRouteLookup } from '../route/route-lookup.js'
 import { decodeRouteObject } from '../route-object.js'
 import { encodeRequests } from '../testing/encode-requests.js'
 import { requestFor } from '../testing/request-for.js'
+import { decodeQdisc } from '../traffic-control/qdisc.js'
+import { decodeRedirect } from '../traffic-control/redirect.js'
 import { readCapture } from './read-capture.js'
 
 const dumps = [
@@ -49,6 +51,24 @@ test('a captured route lookup tells device, gateway and source', () => {
     gateway: '192.0.2.254',
     preferredSource: '192.0.2.1',
   })
+})
+
+test('captured queues have their places, and a token bucket its rate', () => {
+  const bucket = { rateBytesPerSecond: 125_000, burstBytes: 10_000, limitBytes: 13_125 }
+  assert.deepEqual(
+    decodeMessages(readCapture('replies/qdiscs'))
+      .map(decodeQdisc)
+      .filter(qdisc => qdisc.linkIndex === 10),
+    [
+      { linkIndex: 10, kind: 'tbf', handle: 0x10000, at: 'root', bucket },
+      { linkIndex: 10, kind: 'ingress', handle: 0xffff0000, at: 'ingress' },
+    ],
+  )
+})
+
+test('captured filters tell the one redirect that is among them', () => {
+  const redirects = decodeMessages(readCapture('replies/redirects')).map(decodeRedirect)
+  assert.deepEqual(redirects, [undefined, undefined, { linkIndex: 10, toIndex: 40 }])
 })
 
 test('a captured refusal gives the errno and the sentence of the kernel, also when it repeats the request', () => {

@@ -6,6 +6,7 @@ import { addAddress, deleteAddress, replaceAddress } from '../address/address-re
 import { NLM_F_ACK, NLM_F_REQUEST } from '../codec/constants.js'
 import { decodeMessages } from '../codec/message.js'
 import { deleteForwarding, replaceForwarding } from '../forwarding/forwarding-requests.js'
+import { addBridgeVlan } from '../link/bridge-vlan-requests.js'
 import { changeBridgePort, changeLink, createLink, deleteLink } from '../link/link-requests.js'
 import { deleteNeighbor, replaceNeighbor } from '../neighbor/neighbor-requests.js'
 import { deleteNexthop, replaceNexthop } from '../nexthop/nexthop-requests.js'
@@ -15,6 +16,8 @@ import { decodeRouteObject } from '../route-object.js'
 import { addRule, deleteRule } from '../rule/rule-requests.js'
 import { encodeRequests } from '../testing/encode-requests.js'
 import { requestFor } from '../testing/request-for.js'
+import { addIngress, deleteQdisc } from '../traffic-control/qdisc-requests.js'
+import { addRedirect } from '../traffic-control/redirect-requests.js'
 import { readCapture } from './read-capture.js'
 
 // The devices of the namespace in which the captures were taken.
@@ -22,10 +25,16 @@ const up0 = 10
 const up1 = 11
 const vx0 = 20
 const br0 = 30
+const ifb7 = 40
 const pods = prefix('10.244.1.0/24')
 
 const requests: Record<string, Request> = {
   'address-add': addAddress({ linkIndex: up0, address: interfaceAddress('10.1.7.1/24') }),
+  'address-add-broadcast': addAddress({
+    linkIndex: up0,
+    address: interfaceAddress('10.1.7.1/24'),
+    broadcast: address('10.1.7.255'),
+  }),
   'address-delete': deleteAddress({ linkIndex: up0, address: interfaceAddress('192.0.2.1/24') }),
   'address-replace-ipv6': replaceAddress({ linkIndex: up0, address: interfaceAddress('fd00::1/64'), noDad: true }),
   'forwarding-delete': deleteForwarding({
@@ -51,8 +60,11 @@ const requests: Record<string, Request> = {
   'link-change-down-mtu': changeLink({ index: up0, isUp: false, mtuBytes: 1400 }),
   'link-change-master': changeLink({ index: up0, masterIndex: br0 }),
   'link-change-name': changeLink({ index: up1, name: 'eth7' }),
+  'link-change-promisc': changeLink({ index: up0, isPromiscuous: true }),
+  'link-change-txqueue': changeLink({ index: up0, txQueueLength: 0 }),
   'link-change-up': changeLink({ index: up0, isUp: true }),
   'link-create-bridge': createLink({ name: 'cni0', kind: 'bridge', mtuBytes: 1450 }),
+  'link-create-bridge-vlan': createLink({ name: 'cni0', kind: 'bridge', bridge: { filtersVlans: true } }),
   'link-create-veth': createLink({ name: 'veth0', kind: 'veth', mtuBytes: 1450, peer: { name: 'eth0' } }),
   'link-create-vxlan': createLink({
     name: 'flannel.1',
@@ -73,6 +85,7 @@ const requests: Record<string, Request> = {
     vxlan: { vni: 1, local: address('192.0.2.1'), parentIndex: up0, port: 8473, isLearning: false, hasGbp: true },
   }),
   'link-delete': deleteLink(vx0),
+  'link-port-vlan': addBridgeVlan({ index: up1, vlan: 100, isPortVlan: true, isUntagged: true }),
   'neighbor-delete': deleteNeighbor({ linkIndex: vx0, address: address('10.244.1.0') }),
   'neighbor-replace': replaceNeighbor({
     linkIndex: vx0,
@@ -107,6 +120,9 @@ const requests: Record<string, Request> = {
     isOnlink: true,
     protocol: 80,
   }),
+  'qdisc-delete': deleteQdisc({ linkIndex: up0, at: 'root' }),
+  'qdisc-ingress': addIngress(up0),
+  'redirect-add': addRedirect({ linkIndex: up0, toIndex: ifb7 }),
   'route-add-blackhole': addRoute({ destination: prefix('10.244.0.0/16'), type: 'blackhole' }),
   'route-add-multipath': addRoute({
     destination: pods,
@@ -158,7 +174,7 @@ const requests: Record<string, Request> = {
 }
 
 for (const [name, request] of Object.entries(requests)) {
-  test(`the request '${name}' has the very bytes that ip or bridge sends`, () => {
+  test(`the request '${name}' has the very bytes that ip, bridge or tc sends`, () => {
     const captured = readCapture(`requests/${name}`)
     const [message] = decodeMessages(captured)
     assert.ok(message)
@@ -172,8 +188,10 @@ test('every captured request is compared', () => {
   assert.deepEqual(captured.sort(), Object.keys(requests).sort())
 })
 
-// A link has more in it than its requests say, and the request of an address more (noDad) than the address.
-for (const name of Object.keys(requests).filter(name => !name.startsWith('link-') && name !== 'address-replace-ipv6')) {
+// A link has more in it than its requests say, and some requests of an address more than the address.
+const oneWay = /^(link-|qdisc-|redirect-|address-replace-ipv6|address-add-broadcast)/
+
+for (const name of Object.keys(requests).filter(name => !oneWay.test(name))) {
   test(`the captured request '${name}' is decoded, and encoded to the same bytes`, () => {
     const captured = readCapture(`requests/${name}`)
     const [message] = decodeMessages(captured)

@@ -86,6 +86,13 @@ export class MessageWriter {
     this.#view.setUint16(at, value, false)
   }
 
+  /** Two numbers that share an attribute, as flags and VLAN do. */
+  attributeU16Pair(type: number, first: number, second: number): void {
+    const at = this.#attribute(type, 4)
+    this.#view.setUint16(at, first, isLittleEndian)
+    this.#view.setUint16(at + 2, second, isLittleEndian)
+  }
+
   attributeU32(type: number, value: number): void {
     const at = this.#attribute(type, 4)
     this.#view.setUint32(at, value, isLittleEndian)

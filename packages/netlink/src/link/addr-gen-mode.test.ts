@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { AF_INET } from '@weft/linux'
 import { RTM_NEWLINK } from '../message-types.js'
 import { messageOf } from '../testing/message-of.js'
-import { decodeAddrGenMode, writeAddrGenMode } from './addr-gen-mode.js'
+import { decodeAddrGenMode } from './addr-gen-mode.js'
 import { IFLA_AF_SPEC } from './constants.js'
+import { writeFamilySettings } from './family-settings.js'
 
 function familiesOf(message: ReturnType<typeof messageOf>) {
   const attributes = message.attributes(0)
@@ -14,7 +15,7 @@ function familiesOf(message: ReturnType<typeof messageOf>) {
 
 for (const mode of ['eui64', 'none', 'stable-secret', 'random'] as const) {
   test(`the mode ${mode} is read as it was written`, () => {
-    const message = messageOf(RTM_NEWLINK, writer => writeAddrGenMode(writer, mode))
+    const message = messageOf(RTM_NEWLINK, writer => writeFamilySettings(writer, { addrGenMode: mode }))
     assert.equal(decodeAddrGenMode(familiesOf(message)), mode)
   })
 }

@@ -1,7 +1,6 @@
 import { AF_INET6 } from '@weft/linux'
 import type { AttributeReader } from '../codec/attribute-reader.js'
 import type { MessageWriter } from '../codec/message-writer.js'
-import { IFLA_AF_SPEC } from './constants.js'
 
 /** How the kernel makes the link-local IPv6 address of a device; 'none' makes none. */
 export type AddrGenMode = 'eui64' | 'none' | 'stable-secret' | 'random'
@@ -21,10 +20,7 @@ export function decodeAddrGenMode(families: AttributeReader): AddrGenMode | unde
   return undefined
 }
 
+/** Into the part of IFLA_AF_SPEC for IPv6. */
 export function writeAddrGenMode(writer: MessageWriter, mode: AddrGenMode): void {
-  const families = writer.beginNested(IFLA_AF_SPEC)
-  const inet6 = writer.beginNested(AF_INET6)
   writer.attributeU8(IFLA_INET6_ADDR_GEN_MODE, modes.indexOf(mode))
-  writer.endNested(inet6)
-  writer.endNested(families)
 }

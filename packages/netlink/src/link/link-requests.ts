@@ -1,13 +1,12 @@
 import type { Mac } from '@weft/inet'
-import { AF_BRIDGE, AF_UNSPEC } from '@weft/linux'
+import { AF_BRIDGE } from '@weft/linux'
 import { NLA_F_NESTED, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL } from '../codec/constants.js'
 import type { MessageWriter } from '../codec/message-writer.js'
 import { RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK, RTM_SETLINK } from '../message-types.js'
 import type { Request } from '../request.js'
-import { type AddrGenMode, writeAddrGenMode } from './addr-gen-mode.js'
-import { type BridgePort, writeBridgePort } from './bridge-port.js'
+import { type Bridge, writeBridge } from './bridge.js'
+import { type BridgePortSettings, writeBridgePort } from './bridge-port.js'
 import {
-  IFF_UP,
   IFLA_ADDRESS,
   IFLA_EXT_MASK,
   IFLA_IFALIAS,
@@ -17,9 +16,12 @@ import {
   IFLA_MTU,
   IFLA_NET_NS_FD,
   IFLA_PROTINFO,
+  IFLA_TXQLEN,
   RTEXT_FILTER_SKIP_STATS,
 } from './constants.js'
-import { IFLA_INFO_DATA, IFLA_INFO_KIND } from './link-info-constants.js'
+import { type FamilySettings, writeFamilySettings } from './family-settings.js'
+import { writeLinkHeader } from './link-header.js'
+import { IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_INFO_SLAVE_DATA, IFLA_INFO_SLAVE_KIND } from './link-info-constants.js'
 import { type Vxlan, type VxlanSpec, writeVxlan } from './vxlan.js'
 
 const VETH_INFO_PEER = 1
@@ -30,6 +32,8 @@ interface LinkSettings {
   mac?: Mac
   /** 0 takes the link out of its bridge. */
   masterIndex?: number
+  /** How many packets may wait. 0 is what a link that needs no queue has. */
+  txQueueLength?: number
   /** An open namespace to put the link in. */
   namespaceFd?: number
 }
@@ -42,15 +46,21 @@ export interface VethPeer extends Omit<LinkSettings, 'isUp' | 'masterIndex'> {
 export type LinkSpec = LinkSettings & { name: string } & (
     | { kind: 'vxlan'; vxlan: VxlanSpec }
     | { kind: 'veth'; peer: VethPeer }
-    | { kind: 'bridge' | 'dummy' | 'ifb' | 'wireguard' }
+    | { kind: 'bridge'; bridge?: Bridge }
+    | { kind: 'dummy' | 'ifb' | 'wireguard' }
   )
 
-export interface LinkChange extends LinkSettings {
+/** Of a link that exists only: while it is being made, the kernel refuses family settings with EAFNOSUPPORT. */
+interface LaterSettings extends LinkSettings, FamilySettings {
+  alias?: string
+  isPromiscuous?: boolean
+  /** Of a link that is a port already. */
+  bridgePort?: BridgePortSettings
+}
+
+export interface LinkChange extends LaterSettings {
   index: number
   name?: string
-  alias?: string
-  /** Of a link that exists only: while it is being made, the kernel refuses with EAFNOSUPPORT. */
-  addrGenMode?: AddrGenMode
   /**
    * Of a VXLAN device, what may change while packets flow: its parent, its own end, learning. The kernel refuses an MTU in
    * the same request.
@@ -61,7 +71,7 @@ export interface LinkChange extends LinkSettings {
 /** A device of a name that exists is refused with EEXIST. */
 export function createLink(link: LinkSpec): Request {
   return newLink(NLM_F_CREATE | NLM_F_EXCL, writer => {
-    writeHeader(writer, { isUp: link.isUp })
+    writeLinkHeader(writer, { isUp: link.isUp })
     writeSettings(writer, link)
     writer.attributeText(IFLA_IFNAME, link.name)
     const info = writer.beginNested(IFLA_LINKINFO)
@@ -74,6 +84,10 @@ export function createLink(link: LinkSpec): Request {
       const data = writer.beginNested(IFLA_INFO_DATA)
       writePeer(writer, link.peer)
       writer.endNested(data)
+    } else if (link.kind === 'bridge' && link.bridge !== undefined) {
+      const data = writer.beginNested(IFLA_INFO_DATA)
+      writeBridge(writer, link.bridge)
+      writer.endNested(data)
     }
     writer.endNested(info)
   })
@@ -81,11 +95,9 @@ export function createLink(link: LinkSpec): Request {
 
 export function changeLink(change: LinkChange): Request {
   return newLink(0, writer => {
-    writeHeader(writer, change)
+    writeLinkHeader(writer, change)
     if (change.name !== undefined) writer.attributeText(IFLA_IFNAME, change.name)
-    if (change.alias !== undefined) writer.attributeString(IFLA_IFALIAS, change.alias)
-    writeSettings(writer, change)
-    if (change.addrGenMode !== undefined) writeAddrGenMode(writer, change.addrGenMode)
+    writeLaterSettings(writer, change)
     if (change.vxlan === undefined) return
     const info = writer.beginNested(IFLA_LINKINFO)
     writer.attributeString(IFLA_INFO_KIND, 'vxlan')
@@ -96,14 +108,23 @@ export function changeLink(change: LinkChange): Request {
   })
 }
 
+/** For a link whose index is not known yet, such as one that is made in the same write. */
+export function changeLinkNamed(name: string, change: LaterSettings): Request {
+  return newLink(0, writer => {
+    writeLinkHeader(writer, change)
+    writer.attributeText(IFLA_IFNAME, name)
+    writeLaterSettings(writer, change)
+  })
+}
+
 /** Refused with EOPNOTSUPP for a link that is no port of a bridge. */
-export function changeBridgePort(port: { index: number } & BridgePort): Request {
+export function changeBridgePort(port: { index: number } & BridgePortSettings): Request {
   return {
     operation: 'RTM_SETLINK',
     type: RTM_SETLINK,
     flags: 0,
     writeBody: writer => {
-      writeHeader(writer, { family: AF_BRIDGE, index: port.index })
+      writeLinkHeader(writer, { family: AF_BRIDGE, index: port.index })
       const info = writer.beginNested(IFLA_PROTINFO | NLA_F_NESTED)
       writeBridgePort(writer, port)
       writer.endNested(info)
@@ -116,7 +137,7 @@ export function deleteLink(index: number): Request {
     operation: 'RTM_DELLINK',
     type: RTM_DELLINK,
     flags: 0,
-    writeBody: writer => writeHeader(writer, { index }),
+    writeBody: writer => writeLinkHeader(writer, { index }),
   }
 }
 
@@ -127,7 +148,7 @@ export function dumpLinks(): Request {
     type: RTM_GETLINK,
     flags: NLM_F_DUMP,
     writeBody: writer => {
-      writeHeader(writer, {})
+      writeLinkHeader(writer, {})
       // Counters are more than half of a link's message.
       writer.attributeU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
     },
@@ -138,29 +159,30 @@ function newLink(flags: number, writeBody: Request['writeBody']): Request {
   return { operation: 'RTM_NEWLINK', type: RTM_NEWLINK, flags, writeBody }
 }
 
-/** struct ifinfomsg. ifi_change says which of the flags are meant. */
-function writeHeader(
-  writer: MessageWriter,
-  header: { family?: number; index?: number; isUp?: boolean | undefined },
-): void {
-  writer.u8(header.family ?? AF_UNSPEC)
-  writer.u8(0)
-  writer.u16(0)
-  writer.u32(header.index ?? 0)
-  writer.u32(header.isUp === true ? IFF_UP : 0)
-  writer.u32(header.isUp === undefined ? 0 : IFF_UP)
-}
-
 function writeSettings(writer: MessageWriter, settings: LinkSettings): void {
   if (settings.mac !== undefined) writer.attributeMac(IFLA_ADDRESS, settings.mac)
   if (settings.mtuBytes !== undefined) writer.attributeU32(IFLA_MTU, settings.mtuBytes)
   if (settings.masterIndex !== undefined) writer.attributeU32(IFLA_MASTER, settings.masterIndex)
+  if (settings.txQueueLength !== undefined) writer.attributeU32(IFLA_TXQLEN, settings.txQueueLength)
   if (settings.namespaceFd !== undefined) writer.attributeU32(IFLA_NET_NS_FD, settings.namespaceFd)
+}
+
+function writeLaterSettings(writer: MessageWriter, change: LaterSettings): void {
+  if (change.alias !== undefined) writer.attributeString(IFLA_IFALIAS, change.alias)
+  writeSettings(writer, change)
+  writeFamilySettings(writer, change)
+  if (change.bridgePort === undefined) return
+  const info = writer.beginNested(IFLA_LINKINFO)
+  writer.attributeString(IFLA_INFO_SLAVE_KIND, 'bridge')
+  const data = writer.beginNested(IFLA_INFO_SLAVE_DATA)
+  writeBridgePort(writer, change.bridgePort)
+  writer.endNested(data)
+  writer.endNested(info)
 }
 
 function writePeer(writer: MessageWriter, peer: VethPeer): void {
   const nested = writer.beginNested(VETH_INFO_PEER)
-  writeHeader(writer, {})
+  writeLinkHeader(writer, {})
   writeSettings(writer, peer)
   writer.attributeText(IFLA_IFNAME, peer.name)
   writer.endNested(nested)

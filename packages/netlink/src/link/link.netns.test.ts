@@ -4,7 +4,7 @@ import { address, mac } from '@weft/inet'
 import { NetworkNamespace } from '@weft/linux'
 import { RouteConnection } from '../route-connection.js'
 import { inTestNamespace, skip } from '../testing/test-namespace.js'
-import { changeBridgePort, changeLink, createLink, deleteLink } from './link-requests.js'
+import { changeBridgePort, changeLink, changeLinkNamed, createLink, deleteLink } from './link-requests.js'
 
 test(
   'a VXLAN device is dumped as it was asked for',
@@ -99,9 +99,9 @@ test(
     assert.match(kernel.refusalOf(changeBridgePort({ index, isHairpin: true })), /\(EOPNOTSUPP\)$/)
     kernel.execute(changeLink({ index, masterIndex: bridge.index }), changeBridgePort({ index, isHairpin: true }))
     assert.equal(kernel.link('up1').masterIndex, bridge.index)
-    assert.deepEqual(kernel.link('up1').bridgePort, { isHairpin: true })
+    assert.deepEqual(kernel.link('up1').bridgePort, { isHairpin: true, isEnabled: true })
     kernel.execute(changeBridgePort({ index, isHairpin: false }))
-    assert.deepEqual(kernel.link('up1').bridgePort, { isHairpin: false })
+    assert.deepEqual(kernel.link('up1').bridgePort, { isHairpin: false, isEnabled: true })
     kernel.execute(changeLink({ index, masterIndex: 0 }))
     assert.equal(kernel.link('up1').masterIndex, undefined)
   }),
@@ -183,6 +183,61 @@ test(
       inside.close()
       pod.close()
     }
+  }),
+)
+
+test(
+  'one write makes a veth pair with one end in a bridge and the other in another namespace, and tells it as it is',
+  { skip },
+  inTestNamespace(kernel => {
+    const pod = NetworkNamespace.create()
+    const inside = RouteConnection.open(pod)
+    try {
+      kernel.execute(createLink({ name: 'cni0', kind: 'bridge', isUp: true }))
+      const masterIndex = kernel.index('cni0')
+      const namespaceFd = pod.descriptor.number
+      const peer = { name: 'eth0', txQueueLength: 0, namespaceFd }
+      const { outcomes, link } = kernel.connection.executeAndLook(
+        [
+          createLink({ name: 'veth0', kind: 'veth', isUp: true, masterIndex, txQueueLength: 0, peer }),
+          changeLinkNamed('veth0', { alias: 'of a pod', bridgePort: { isHairpin: true } }),
+        ],
+        { name: 'veth0' },
+      )
+      assert.deepEqual(outcomes, [undefined, undefined, undefined])
+      assert.deepEqual(
+        [link?.alias, link?.masterIndex, link?.isUp, link?.bridgePort?.isHairpin],
+        ['of a pod', masterIndex, true, true],
+      )
+      assert.equal(inside.link({ name: 'eth0' })?.index, link?.parentIndex)
+    } finally {
+      inside.close()
+      pod.close()
+    }
+  }),
+)
+
+test(
+  'one link is found by its name or its index, and one that is not there is none',
+  { skip },
+  inTestNamespace(kernel => {
+    const up0 = kernel.link('up0')
+    assert.deepEqual(kernel.connection.link({ name: 'up0' }), up0)
+    assert.deepEqual(kernel.connection.link({ index: up0.index }), up0)
+    assert.equal(kernel.connection.link({ name: 'up7' }), undefined)
+  }),
+)
+
+test(
+  'a link takes every frame while it is promiscuous, and announces its addresses when it is told to',
+  { skip },
+  inTestNamespace(kernel => {
+    const index = kernel.index('up0')
+    kernel.execute(changeLink({ index, isPromiscuous: true, announcesAddresses: true, addrGenMode: 'none' }))
+    assert.deepEqual([kernel.link('up0').isPromiscuous, kernel.link('up0').addrGenMode], [true, 'none'])
+    assert.equal(kernel.readSysctl('net/ipv4/conf/up0/arp_notify'), '1')
+    kernel.execute(changeLink({ index, isPromiscuous: false }))
+    assert.equal(kernel.link('up0').isPromiscuous, undefined)
   }),
 )
 

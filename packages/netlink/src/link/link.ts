@@ -4,10 +4,12 @@ import type { AttributeReader } from '../codec/attribute-reader.js'
 import { MalformedMessageError } from '../codec/malformed-message-error.js'
 import type { Message } from '../codec/message.js'
 import { type AddrGenMode, decodeAddrGenMode } from './addr-gen-mode.js'
+import { type Bridge, decodeBridge } from './bridge.js'
 import { type BridgePort, decodeBridgePort } from './bridge-port.js'
 import {
   IFF_LOOPBACK,
   IFF_LOWER_UP,
+  IFF_PROMISC,
   IFF_UP,
   IFINFOMSG_LENGTH,
   IFLA_ADDRESS,
@@ -35,6 +37,8 @@ export interface Link {
   /** It is up and its cable, or its other end, is there. */
   hasCarrier: boolean
   isLoopback: boolean
+  /** An administrator wants it to take every frame. */
+  isPromiscuous?: boolean
   /** The device below, or a veth's other end. With `peerNamespaceId` it is an index of that namespace, not of this one. */
   parentIndex?: number
   peerNamespaceId?: number
@@ -42,6 +46,7 @@ export interface Link {
   addrGenMode?: AddrGenMode
   alias?: string
   vxlan?: Vxlan
+  bridge?: Bridge
   bridgePort?: BridgePort
 }
 
@@ -57,6 +62,7 @@ export function decodeLink(message: Message): Link | undefined {
     hasCarrier: (flags & IFF_LOWER_UP) !== 0,
     isLoopback: (flags & IFF_LOOPBACK) !== 0,
   }
+  if ((flags & IFF_PROMISC) !== 0) link.isPromiscuous = true
   const attributes = message.attributes(IFINFOMSG_LENGTH)
   while (attributes.next()) decodeAttribute(attributes, link)
   if (link.name === '') throw new MalformedMessageError(`Link ${link.index} has no name.`)
@@ -112,6 +118,7 @@ function decodeLinkInfo(attributes: AttributeReader, link: Link): void {
         break
       case IFLA_INFO_DATA:
         if (link.kind === 'vxlan') link.vxlan = decodeVxlan(attributes.nested())
+        else if (link.kind === 'bridge') link.bridge = decodeBridge(attributes.nested())
         break
       case IFLA_INFO_SLAVE_KIND:
         masterKind = attributes.text()

@@ -15,6 +15,7 @@ export const RTA_VIA = 18
 export const RTA_NH_ID = 30
 
 export const RTAX_MTU = 2
+export const RTAX_ADVMSS = 8
 
 export const RTNH_F_ONLINK = 4
 export const RTM_F_CLONED = 0x200

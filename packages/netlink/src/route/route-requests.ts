@@ -15,6 +15,7 @@ import {
   RTA_PREFSRC,
   RTA_PRIORITY,
   RTA_TABLE,
+  RTAX_ADVMSS,
   RTAX_MTU,
   RTMSG_LENGTH,
   RTNH_F_ONLINK,
@@ -25,11 +26,23 @@ import type { Route } from './route.js'
 import { type RouteType, routeTypeNumber } from './route-type.js'
 
 /** A dumped `Route` is one too. Left out: table main, protocol boot, type unicast, and the scope that `ip` would choose. */
-export type RouteSpec = Pick<Route, 'destination'> & Partial<Omit<Route, 'family' | 'destination'>>
+export type RouteSpec = Pick<Route, 'destination'> &
+  Partial<Omit<Route, 'family' | 'destination'>> & {
+    /** The largest TCP segment that the other end is told to send. */
+    advmssBytes?: number
+  }
 
 /** Refused with EEXIST when there is a route of this destination, table and metric. */
 export function addRoute(route: RouteSpec): Request {
   return newRoute(NLM_F_CREATE | NLM_F_EXCL, route)
+}
+
+/**
+ * Stands beside another route of this destination, table and metric: IPv4 uses the newest, IPv6 all of them. Refused with
+ * EEXIST only when the very same route is there.
+ */
+export function addRouteBeside(route: RouteSpec): Request {
+  return newRoute(NLM_F_CREATE, route)
 }
 
 /** Takes the place of the route of this destination, table and metric, if there is one. */
@@ -127,9 +140,10 @@ function writeRoute(
   if (route.metric !== undefined && route.metric !== 0) writer.attributeU32(RTA_PRIORITY, route.metric)
   if (table > 255) writer.attributeU32(RTA_TABLE, table)
   if (route.linkIndex !== undefined) writer.attributeU32(RTA_OIF, route.linkIndex)
-  if (route.mtuBytes !== undefined) {
+  if (route.mtuBytes !== undefined || route.advmssBytes !== undefined) {
     const metrics = writer.beginNested(RTA_METRICS)
-    writer.attributeU32(RTAX_MTU, route.mtuBytes)
+    if (route.mtuBytes !== undefined) writer.attributeU32(RTAX_MTU, route.mtuBytes)
+    if (route.advmssBytes !== undefined) writer.attributeU32(RTAX_ADVMSS, route.advmssBytes)
     writer.endNested(metrics)
   }
   if (route.multipath !== undefined) writeHops(writer, family, route.multipath)

@@ -4,7 +4,7 @@ import { address, prefix } from '@weft/inet'
 import { replaceNexthop } from '../nexthop/nexthop-requests.js'
 import { inTestNamespace, skip, type TestNamespace } from '../testing/test-namespace.js'
 import type { Route } from './route.js'
-import { addRoute, deleteRoute, type RouteSpec, replaceRoute } from './route-requests.js'
+import { addRoute, addRouteBeside, deleteRoute, type RouteSpec, replaceRoute } from './route-requests.js'
 
 /** The routes that the tests made; the kernel's own are of protocol 2. */
 function routesOf(kernel: TestNamespace, family: 'ipv4' | 'ipv6', table?: number): Route[] {
@@ -194,3 +194,23 @@ test(
 function byDestination(a: Route, b: Route): number {
   return a.destination < b.destination ? -1 : 1
 }
+
+test(
+  'a route stands beside another of its destination, and is refused only beside itself',
+  { skip },
+  inTestNamespace(kernel => {
+    const linkIndex = kernel.index('up0')
+    const destination = prefix('10.1.0.0/16')
+    const first = { destination, gateway: address('192.0.2.2'), linkIndex }
+    const second = { destination, gateway: address('192.0.2.3'), linkIndex, advmssBytes: 1400, mtuBytes: 1440 }
+    kernel.execute(addRoute(first), addRouteBeside(second))
+    assert.match(kernel.refusalOf(addRouteBeside(first)), /\(EEXIST\)$/)
+    assert.deepEqual(
+      routesOf(kernel, 'ipv4').map(route => [route.gateway, route.mtuBytes]),
+      [
+        ['192.0.2.3', 1440],
+        ['192.0.2.2', undefined],
+      ],
+    )
+  }),
+)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { interfaceAddress, mac } from '@weft/inet'
 import { isRootlike, NetworkNamespace } from '@weft/linux'
 import { addAddress } from '../address/address-requests.js'
@@ -62,6 +62,10 @@ export class TestNamespace implements Disposable {
 
   writeSysctl(path: string, value: string): void {
     this.namespace.run(() => writeFileSync(`/proc/sys/${path}`, value))
+  }
+
+  readSysctl(path: string): string {
+    return this.namespace.run(() => readFileSync(`/proc/sys/${path}`, 'utf8').trim())
   }
 
   [Symbol.dispose](): void {
