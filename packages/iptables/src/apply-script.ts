@@ -17,7 +17,7 @@ const builtInChains: { readonly [table: string]: readonly string[] } = {
   raw: ['PREROUTING', 'OUTPUT'],
 }
 
-const builtInTargets = ['ACCEPT', 'DROP', 'RETURN', 'MASQUERADE', 'REJECT', 'MARK', 'LOG']
+const builtInTargets = ['ACCEPT', 'DROP', 'RETURN', 'MASQUERADE', 'REJECT', 'MARK', 'LOG', 'DNAT']
 
 /** What `iptables-restore --noflush` makes of the tables; a refusal when it would make nothing of them. */
 export function applyScript(
@@ -43,19 +43,26 @@ export function applyScript(
 
 /** Why the line is refused; undefined when it was carried out. */
 function applyLine({ name: table, chains }: TableDraft, line: string): string | undefined {
-  const [, command = '', name = '', rest = ''] = /^(:|-[ADXF] )(\S+) ?(.*)$/.exec(line) ?? []
+  const [, command = '', name = '', rest = ''] = /^(:|-[ADFINX] )(\S+) ?(.*)$/.exec(line) ?? []
   const chain = chains.get(name)
   if (command === ':') {
     const isBuiltIn = builtInChains[table]?.includes(name)
     chains.set(name, isBuiltIn ? { policy: rest.split(' ')[0] ?? 'ACCEPT', rules: chain?.rules ?? [] } : { rules: [] })
     return undefined
   }
+  if (command === '-N ') {
+    if (chain !== undefined) return `the chain ${name} exists`
+    chains.set(name, { rules: [] })
+    return undefined
+  }
   if (chain === undefined) return `no chain ${name}`
   switch (command) {
-    case '-A ': {
+    case '-A ':
+    case '-I ': {
       const target = targetOf(rest)
       if (target !== undefined && !builtInTargets.includes(target) && !chains.has(target)) return `no chain ${target}`
-      chain.rules.push(rest)
+      if (command === '-A ') chain.rules.push(rest)
+      else chain.rules.unshift(rest)
       return undefined
     }
     case '-D ': {

@@ -2,13 +2,14 @@ import { applyScript, type TableDraft } from './apply-script.js'
 import { formatSave } from './format-save.js'
 import type { Iptables } from './iptables.js'
 import { IptablesError } from './iptables-error.js'
-import type { Program } from './program.js'
+import type { Program, Variant } from './program.js'
 
 /**
  * iptables in memory, for tests: it refuses what the programs refuse of chains and jumps, and prints itself as they do.
  * Rules are texts to it: one that is written otherwise than `iptables-save` prints it stays so.
  */
 export class FakeIptables implements Iptables {
+  readonly usual: Variant = 'nft'
   readonly #tables = new Map<Program, ReadonlyMap<string, TableDraft>>()
 
   async save(program: Program, signal?: AbortSignal): Promise<string> {

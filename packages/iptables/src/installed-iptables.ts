@@ -25,7 +25,6 @@ interface Found {
 
 /** The programs of iptables on this machine. */
 export class InstalledIptables implements Iptables {
-  /** The variant that the program called `iptables` is. */
   readonly usual: Variant
   readonly #installed: ReadonlyMap<Variant, Installed>
   readonly #options: Required<IptablesOptions>

@@ -86,11 +86,20 @@ export function conformance(program: Program, open: () => Promise<Iptables>): vo
       assert.deepEqual(nat?.chains.get('POSTROUTING')?.rules, ['-j RETURN', jump.rule])
     })
 
+    it('puts a rule before all others', async () => {
+      const iptables = await open()
+      await restore(iptables, replaceChainScript(chain, added))
+      await restore(iptables, ['*nat', '-I POSTROUTING -j RETURN', 'COMMIT'])
+      const [nat] = parseSave(await iptables.save(program))
+      assert.deepEqual(nat?.chains.get('POSTROUTING')?.rules, ['-j RETURN', jump.rule])
+    })
+
     for (const [title, script] of Object.entries({
       'the deletion of a rule that is not there': replaceChainScript(
         { ...chain, rules: [] },
         { add: [], delete: [jump, jump] },
       ),
+      'a chain that must be new and is there': ['*nat', '-N THEIRS', '-N OURS', 'COMMIT'],
       'a jump to a chain that is not there': ['*nat', ':OURS - [0:0]', '-A OURS -j NOWHERE', 'COMMIT'],
       'the deletion of a chain that a rule leads to': ['*nat', ':OURS - [0:0]', '-X OURS', 'COMMIT'],
       'a rule in a chain that is not there': ['*nat', ':OURS - [0:0]', '-A THEIRS -j RETURN', 'COMMIT'],

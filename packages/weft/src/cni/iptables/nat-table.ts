@@ -1,0 +1,70 @@
+import type { ValidAttachment } from '@weft/cni'
+import type { Family } from '@weft/inet'
+import {
+  type Chain,
+  deleteChainScript,
+  findChain,
+  type Iptables,
+  IptablesError,
+  type Program,
+  parseSave,
+  type SavedTable,
+} from '@weft/iptables'
+import { ownerOf } from './chain-owner.js'
+
+/** The table `nat` of one family, where the rules of plugins are: in the variant that the program `iptables` is. */
+export class NatTable {
+  readonly #iptables: Iptables
+  readonly #program: Program
+
+  constructor(iptables: Iptables, family: Family) {
+    this.#iptables = iptables
+    this.#program = `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${iptables.usual}`
+  }
+
+  async read(): Promise<SavedTable> {
+    const tables = parseSave(await this.#iptables.save(this.#program))
+    return tables.find(({ name }) => name === 'nat') ?? { name: 'nat', chains: new Map() }
+  }
+
+  async findChain(name: string): Promise<Chain | undefined> {
+    return findChain([await this.read()], { table: 'nat', name })
+  }
+
+  /** All lines at once, or an IptablesError and none of them. */
+  async change(lines: readonly string[]): Promise<void> {
+    await this.#iptables.restore(this.#program, `${lines.join('\n')}\n`)
+  }
+
+  /**
+   * As `change`; false when iptables refused. A look at the table costs a process, so a script that only fits when everything
+   * is as it ought to be saves one.
+   */
+  async try(lines: readonly string[]): Promise<boolean> {
+    try {
+      await this.change(lines)
+      return true
+    } catch (error) {
+      if (error instanceof IptablesError) return false
+      throw error
+    }
+  }
+
+  /** Deletes the network's chains of that kind whose containers are gone, with the jumps to them. */
+  async collectGarbage(kind: string, { network, valid }: Garbage): Promise<void> {
+    const living = new Set(valid.map(({ containerId }) => containerId))
+    const table = await this.read()
+    for (const name of table.chains.keys()) {
+      if (!name.startsWith(`CNI-${kind}`)) continue
+      const chain = findChain([table], { table: 'nat', name })
+      const owner = chain && ownerOf(name, [...chain.rules, ...chain.jumps.map(({ rule }) => rule)], kind)
+      if (chain && owner?.network === network && !living.has(owner.containerId))
+        await this.change(deleteChainScript(chain))
+    }
+  }
+}
+
+export interface Garbage {
+  readonly network: string
+  readonly valid: readonly ValidAttachment[]
+}
