@@ -1,0 +1,43 @@
+import { closeSync, constants, openSync, readdirSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Address, parseAddress } from '@weft/inet'
+import { type Owner, parseOwner } from './owner.js'
+
+export interface HeldAddress {
+  readonly address: Address
+  /** Of its file. Somebody may have written the address in another way than we do. */
+  readonly name: string
+  /** Undefined: nobody's, left half-written. */
+  readonly owner: Owner | undefined
+}
+
+const content = Buffer.allocUnsafe(16_384)
+// Not for ever, should somebody have put a pipe there.
+const readFlags = constants.O_RDONLY | constants.O_NONBLOCK
+
+/**
+ * The addresses of a network and who has them, in the order of the folder. It blocks: 250 files take a millisecond, and under
+ * the lock nobody waits for anything else in between.
+ */
+export function readHeldAddresses(folder: string): readonly HeldAddress[] {
+  return readdirSync(folder).flatMap(name => {
+    const address = parseAddress(name)
+    const text = address && readContent(join(folder, name))
+    return address === undefined || text === undefined ? [] : [{ address, name, owner: parseOwner(text) }]
+  })
+}
+
+/** Undefined for what went away meanwhile and what is no file. */
+function readContent(path: string): string | undefined {
+  let file: number | undefined
+  try {
+    file = openSync(path, readFlags)
+    return content.toString('utf8', 0, readSync(file, content))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^(ENOENT|EISDIR|ENXIO|EAGAIN)$/.test(String(error.code)))
+      return undefined
+    throw error
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
