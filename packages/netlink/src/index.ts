@@ -4,6 +4,7 @@ export { MalformedMessageError } from './codec/malformed-message-error.js'
 export { decodeMessages, Message } from './codec/message.js'
 export { MessageWriter } from './codec/message-writer.js'
 export { Connection, type Outcome } from './connection.js'
+export { ConntrackConnection, type FlowFilter } from './conntrack/conntrack-connection.js'
 export type { EventWatch, WatchOptions } from './events/watch-groups.js'
 export { type TableChange, watchNftables } from './events/watch-nftables.js'
 export { type RouteEvent, type RouteGroup, watchRoute } from './events/watch-route.js'
@@ -25,6 +26,7 @@ export {
   type LinkSpec,
   type VethPeer,
 } from './link/link-requests.js'
+export { allowRouteLocalnet } from './link/route-localnet.js'
 export type { Vxlan, VxlanSpec } from './link/vxlan.js'
 export * from './message-types.js'
 export type { Neighbor } from './neighbor/neighbor.js'
