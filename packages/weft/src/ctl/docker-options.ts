@@ -1,3 +1,5 @@
+import { readVariables } from '../document/read-variables.js'
+
 /** What of Docker's options follows from a subnet.env. */
 interface DockerChoice {
   /** Whether to say anything of masquerading; very old Dockers do not know the option. */
@@ -27,8 +29,4 @@ export function formatDockerOptions(subnetEnv: string, environment: NodeJS.Proce
     ...(isIndividual ? sorted.map(([name, value]) => `${name}="${value}"\n`) : []),
     ...(isCombined ? [`${combinedKey}="${combined}"\n`] : []),
   ].join('')
-}
-
-function readVariables(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]))
 }

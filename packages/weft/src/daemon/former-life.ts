@@ -1,5 +1,6 @@
 import { type Prefix, parseInterfaceAddress, parsePrefix, parsePrefix4, parsePrefix6, subnetOf } from '@weft/inet'
 import { ConfigError } from '../document/config-error.js'
+import { readVariables } from '../document/read-variables.js'
 import { readText } from '../files/read-text.js'
 import type { Lease } from '../model/lease.js'
 
@@ -21,7 +22,7 @@ export async function readFormerLife(path: string, node: string): Promise<Former
 }
 
 export function parseFormerLife(text: string, node: string): FormerLife {
-  const values = new Map(text.split('\n').map(line => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]))
+  const values = readVariables(text)
   const subnet = parsePrefix4(subnetIn(values.get('FLANNEL_SUBNET')))
   const subnet6 = parsePrefix6(subnetIn(values.get('FLANNEL_IPV6_SUBNET')))
   const isKnown = subnet !== undefined || subnet6 !== undefined

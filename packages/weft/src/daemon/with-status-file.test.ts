@@ -4,13 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryFolder } from '../files/testing/temporary-folder.js'
 import { eventually } from '../test/eventually.js'
-import { statusPath, withStatusFile } from './with-status-file.js'
-
-test('status.json lies beside subnet.env, and goes with its name where daemons share a folder', () => {
-  assert.equal(statusPath('/run/flannel/subnet.env'), '/run/flannel/status.json')
-  assert.equal(statusPath('/run/flannel/blue.env'), '/run/flannel/blue.status.json')
-  assert.equal(statusPath('/run/blue'), '/run/blue.status.json')
-})
+import { withStatusFile } from './with-status-file.js'
 
 test('it is there before anything can fail, and says what has', async () => {
   await using folder = await temporaryFolder()

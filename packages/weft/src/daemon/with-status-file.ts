@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { statusPath } from '../files/status-path.js'
 import { systemClock as clock } from '../time/clock.js'
 import { findSubnetPath } from './find-subnet-path.js'
 import { remedies } from './remedies.js'
@@ -24,10 +24,4 @@ export async function withStatusFile<Result>(
     await file.put()
     throw error
   }
-}
-
-/** Beside subnet.env, and under a name that goes with it where several daemons share a folder. */
-export function statusPath(subnetPath: string): string {
-  const name = basename(subnetPath, '.env')
-  return join(dirname(subnetPath), name === 'subnet' ? 'status.json' : `${name}.status.json`)
 }

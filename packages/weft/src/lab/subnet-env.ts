@@ -1,4 +1,5 @@
 import { type InterfaceAddress, parseInterfaceAddress } from '@weft/inet'
+import { readVariables } from '../document/read-variables.js'
 
 /** What pods need of a node's subnet.env. */
 export interface SubnetEnv {
@@ -9,7 +10,7 @@ export interface SubnetEnv {
 
 /** Undefined while the file does not say enough. */
 export function parseSubnetEnv(text: string): SubnetEnv | undefined {
-  const values = new Map(text.split('\n').map(line => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]))
+  const values = readVariables(text)
   const gateways = ['FLANNEL_SUBNET', 'FLANNEL_IPV6_SUBNET']
     .map(key => parseInterfaceAddress(values.get(key) ?? ''))
     .filter(gateway => gateway !== undefined)
