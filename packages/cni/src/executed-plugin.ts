@@ -11,6 +11,7 @@ import { parseResult } from './parse-result.js'
 import { validAttachmentsDocument } from './parse-valid-attachments.js'
 import type { Plugin } from './plugin.js'
 import type { PluginConfig } from './plugin-config.js'
+import { PluginMissing } from './plugin-missing.js'
 import { readRefusal } from './read-refusal.js'
 import type { Verb } from './request.js'
 import { shown } from './shown.js'
@@ -19,7 +20,7 @@ interface ExecutedPluginOptions {
   /** The program's name. An IPAM plugin's is not the type of the configuration that it reads. */
   readonly type: string
   readonly execute: Execute
-  /** CNI_PATH for the verbs that are about no attachment. */
+  /** CNI_PATH where an attachment tells none, as at the verbs that are about no attachment. */
   readonly pluginFolders: readonly string[]
 }
 
@@ -35,10 +36,10 @@ export function executedPlugin({ type, execute, pluginFolders }: ExecutedPluginO
   if (!isPluginName(type)) throw new CniError('invalidConfig', `${shown(type)} can't be the name of a plugin`)
 
   async function run({ verb, config, attachment, more = {} }: Order): Promise<string> {
-    const folders = attachment?.pluginFolders ?? pluginFolders
+    const folders = attachment?.pluginFolders.length ? attachment.pluginFolders : pluginFolders
     const environment = { CNI_COMMAND: verb, CNI_PATH: folders.join(':'), ...variables(attachment) }
     const end = await execute({ type, environment, stdin: goJson({ ...configDocument(config), ...more }) })
-    if (end === 'not-found') throw notFound(type, folders)
+    if (end === 'not-found') throw new PluginMissing(type, folders)
     if (end.exitCode !== 0) throw readRefusal(type, verb, end)
     return end.stdout
   }
@@ -80,9 +81,4 @@ function configDocument({ document, previousResult, cniVersion }: PluginConfig):
   return previousResult === undefined
     ? document
     : { ...document, prevResult: resultDocument(previousResult, cniVersion) }
-}
-
-function notFound(type: string, folders: readonly string[]): CniError {
-  const where = folders.length === 0 ? 'CNI_PATH names no folder' : `looked in ${folders.join(', ')}`
-  return new CniError('invalidConfig', `there is no plugin ${shown(type)}: ${where}`)
 }

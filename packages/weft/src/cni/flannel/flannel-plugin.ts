@@ -1,0 +1,96 @@
+import { type Call, CniError, type Plugin, type PluginConfig, PluginMissing, type ValidAttachment } from '@weft/cni'
+import { ConfigError } from '../../document/config-error.js'
+import type { Place } from '../place.js'
+import { collectFlannelGarbage } from './collect-flannel-garbage.js'
+import { type FlannelConfig, readFlannelConfig } from './flannel-config.js'
+import { notReady } from './not-ready.js'
+import { renderDelegate } from './render-delegate.js'
+import { findSaved, removeSaved, saveDelegate } from './saved-delegates.js'
+import { readSubnetEnv } from './subnet-env.js'
+
+export interface FlannelPluginOptions {
+  /** Hears what somebody should know and nobody has to act on. */
+  readonly tell?: (sentence: string) => void
+}
+
+/** The plugin that gives another one, bridge for most, the subnet of this node. */
+export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }: FlannelPluginOptions = {}): Plugin {
+  return {
+    async add({ attachment, config }) {
+      const flannel = readFlannelConfig(config)
+      const delegate = await renderFor('tryAgainLater', config, flannel)
+      const { path, isNew } = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
+      const call = { attachment, config: delegate }
+      try {
+        return await place.plugin(delegate.type).add(call)
+      } catch (error) {
+        // What an earlier ADD of the same attachment made is not ours to take away: only a DEL does.
+        if (isNew) await takeBack({ call, path, hasRun: !(error instanceof PluginMissing) })
+        throw error
+      }
+    },
+
+    async check({ attachment, config }) {
+      const flannel = readFlannelConfig(config)
+      const { previousResult } = config
+      if (previousResult === undefined)
+        throw new CniError('invalidConfig', `network ${config.name}: prevResult missing: CHECK needs it`)
+      const files = await findSaved(folderOf({ attachment, config }, flannel))
+      const saved = files.find(file => file.saved !== undefined)?.saved
+      if (saved === undefined) throw unknown({ attachment, config }, flannel)
+      await place.plugin(saved.delegate.type).check({ attachment, config: { ...saved.delegate, previousResult } })
+    },
+
+    async delete({ attachment, config }) {
+      const files = await findSaved(folderOf({ attachment, config }, readFlannelConfig(config)))
+      for (const { path, saved } of files) {
+        if (saved === undefined) tell(`${path} says nothing that could be used; it is removed`)
+        else await place.plugin(saved.delegate.type).delete({ attachment, config: saved.delegate })
+        await removeSaved({ path })
+      }
+    },
+
+    async status(config) {
+      const delegate = await renderFor('notAvailable', config, readFlannelConfig(config))
+      await place.plugin(delegate.type).status(delegate)
+    },
+
+    async collectGarbage(config, valid) {
+      await collectFlannelGarbage({ place, tell, config, valid })
+    },
+  }
+
+  async function takeBack({ call, path, hasRun }: { call: Call; path: string; hasRun: boolean }): Promise<void> {
+    try {
+      if (hasRun) await place.plugin(call.config.type).delete(call)
+      await removeSaved({ path })
+    } catch (error) {
+      // The file stays, and with it the way to try again: a DEL follows every ADD that failed.
+      const reason = error instanceof Error ? error.message : String(error)
+      tell(`what a failed ADD had made for container ${call.attachment.containerId} could not be taken back: ${reason}`)
+    }
+  }
+}
+
+async function renderFor(
+  code: 'tryAgainLater' | 'notAvailable',
+  config: PluginConfig,
+  flannel: FlannelConfig,
+): Promise<PluginConfig> {
+  const { subnetFile } = flannel
+  const subnet = await readSubnetEnv(subnetFile).catch(async fault => {
+    throw fault instanceof ConfigError ? await notReady(code, { subnetFile, fault }) : fault
+  })
+  return renderDelegate(config, flannel, subnet)
+}
+
+function folderOf({ attachment, config }: Call, { dataDir }: FlannelConfig) {
+  const owner: ValidAttachment = attachment
+  return { dataDir, owner, network: config.name }
+}
+
+function unknown({ attachment, config }: Call, { dataDir }: FlannelConfig): CniError {
+  const { containerId, interfaceName } = attachment
+  const message = `network ${config.name}: nothing is known of ${interfaceName} of container ${containerId}`
+  return new CniError('unknownContainer', message, { details: `it should be in ${dataDir}` })
+}

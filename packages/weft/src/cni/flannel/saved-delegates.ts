@@ -1,0 +1,114 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PluginConfig, ValidAttachment } from '@weft/cni'
+import { makeFolder } from '../../files/make-folder.js'
+import { createFileSafely, isDraft, writeFileSafely } from '../../files/write-file-safely.js'
+import { formatSavedDelegate, parseSavedDelegate, type SavedDelegate } from './saved-delegate.js'
+import { isOwnFileName, ownFileName, plainFileName } from './saved-file-name.js'
+
+/** A file of the folder, with what it says unless it is damaged. */
+export interface SavedFile {
+  readonly path: string
+  readonly saved: SavedDelegate | undefined
+}
+
+interface Place {
+  readonly dataDir: string
+  readonly owner: ValidAttachment
+  readonly network: string
+}
+
+const mode = 0o600
+
+/**
+ * Writes down a delegate's configuration. The first attachment of a container gets the file that flannel's own plugin
+ * looks for; any further one, of another interface or network, gets one of its own. `isNew` is false when the same
+ * attachment had one already.
+ */
+export async function saveDelegate(place: Place, delegate: PluginConfig): Promise<{ path: string; isNew: boolean }> {
+  const { dataDir, owner } = place
+  await makeFolder(dataDir, { mode: 0o700 })
+  const text = formatSavedDelegate(delegate, owner)
+  const former = (await findSaved(place)).filter(({ saved }) => saved !== undefined)
+  const isNew = former.length === 0
+  const same = former.find(({ saved }) => saved?.owner !== undefined)
+  if (same !== undefined) {
+    await writeFileSafely(same.path, text, { mode })
+    return { path: same.path, isNew }
+  }
+  const plain = plainPath(place)
+  if (plain !== undefined && (await createFileSafely(plain, text, { mode }))) return { path: plain, isNew }
+  const own = ownPath(place)
+  await writeFileSafely(own, text, { mode })
+  return { path: own, isNew }
+}
+
+/** The files of one attachment: its own, or the container's if that is about it, and what is damaged of the two. */
+export async function findSaved(place: Place): Promise<readonly SavedFile[]> {
+  const own = await readSaved(ownPath(place))
+  const plain = await readSaved(plainPath(place))
+  const isOwn = plain?.saved === undefined || isAbout(plain.saved, place, own?.saved !== undefined)
+  return [...(own ? [own] : []), ...(plain && isOwn ? [plain] : [])]
+}
+
+/** All files of the folder, damaged ones too, each with its container. */
+export async function listSaved(dataDir: string): Promise<readonly (SavedFile & { readonly containerId: string })[]> {
+  const files: (SavedFile & { containerId: string })[] = []
+  for (const name of await namesIn(dataDir)) {
+    const isOwn = isOwnFileName(name)
+    if (!isOwn && plainFileName(name) === undefined) continue
+    const file = await readSaved(join(dataDir, name))
+    if (file === undefined) continue
+    const owner = file.saved?.owner
+    // Its name is a hash: without an owner nobody knows whose it is.
+    if (isOwn) files.push({ path: file.path, saved: owner && file.saved, containerId: owner?.containerId ?? '' })
+    else files.push({ ...file, containerId: name })
+  }
+  return files
+}
+
+export async function removeDrafts(dataDir: string): Promise<void> {
+  for (const name of await namesIn(dataDir)) if (isDraft(name)) await rm(join(dataDir, name), { force: true })
+}
+
+export async function removeSaved({ path }: Pick<SavedFile, 'path'>): Promise<void> {
+  await rm(path, { force: true })
+}
+
+/** A file of flannel's plugin tells no interface: it is not about this one when this one has a file of its own. */
+function isAbout({ delegate, owner }: SavedDelegate, place: Place, hasOwn: boolean): boolean {
+  if (delegate.name !== place.network) return false
+  return owner === undefined ? !hasOwn : owner.interfaceName === place.owner.interfaceName
+}
+
+function ownPath({ dataDir, owner, network }: Place): string {
+  return join(dataDir, ownFileName(owner, network))
+}
+
+function plainPath({ dataDir, owner }: Place): string | undefined {
+  const name = plainFileName(owner.containerId)
+  return name && join(dataDir, name)
+}
+
+async function readSaved(path: string | undefined): Promise<SavedFile | undefined> {
+  if (path === undefined) return undefined
+  try {
+    return { path, saved: parseSavedDelegate(await readFile(path, 'utf8')) }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
