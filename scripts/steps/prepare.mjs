@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { root } from './root.mjs'
 import { must } from './run.mjs'
+import { buildShim } from './shim.mjs'
 
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+export { root }
 
 /** Installs what package-lock.json names, if it isn't there yet, and builds what has changed. */
 export async function prepare() {
@@ -22,6 +23,7 @@ export async function prepare() {
   // Only now is there something to bundle with.
   const { bundle } = await import('./bundle.mjs')
   await bundle()
+  buildShim()
 }
 
 export function tool(name, path) {

@@ -6,6 +6,8 @@ export const remedies = {
   'backend-data': 'restart the daemon on the node that is named',
   'backend-differs': 'let all nodes run the backend that net-conf names',
   'bridge-netfilter': 'load the module br_netfilter and set the sysctl that is named to 1',
+  'cni-socket': 'free the path, or choose another one with --cni-socket',
+  'cni-spool': 'see the sentence for what keeps it from being taken away; it is tried again each minute',
   'configuration-missing': 'write net-conf into the store: weft config set',
   'configuration-refused': 'mend net-conf; weft config validate tells whether it is good',
   'forwarding-barred': 'let the rules that are named accept what is forwarded from and to the pod network',

@@ -7,7 +7,7 @@ import { makeFolder } from './make-folder.js'
  * Puts a file in place whole: whoever reads it sees the old text or the new one, after a power cut too.
  * The folder is made when there is none.
  */
-export async function writeFileSafely(path: string, text: string, { mode }: { mode: number }): Promise<void> {
+export async function writeFileSafely(path: string, text: string | Uint8Array, { mode }: { mode: number }): Promise<void> {
   await withDraft({ path, text, mode }, draft => rename(draft, path))
 }
 
@@ -26,7 +26,7 @@ export function isDraft(name: string): boolean {
 }
 
 async function withDraft<Done>(
-  { path, text, mode }: { path: string; text: string; mode: number },
+  { path, text, mode }: { path: string; text: string | Uint8Array; mode: number },
   place: (draft: string) => Promise<Done>,
 ): Promise<Done> {
   const folder = dirname(path)
@@ -53,7 +53,7 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function writeDraft(draft: string, text: string, mode: number): Promise<void> {
+async function writeDraft(draft: string, text: string | Uint8Array, mode: number): Promise<void> {
   const file = await open(draft, 'wx', mode)
   try {
     // The process's umask may have taken bits away.

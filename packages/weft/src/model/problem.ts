@@ -11,6 +11,8 @@ export type ProblemCode =
   | 'backend-differs'
   | 'backend-data'
   | 'bridge-netfilter'
+  | 'cni-socket'
+  | 'cni-spool'
   | 'configuration-missing'
   | 'configuration-refused'
   | 'forwarding-barred'
