@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
-import { root } from './prepare.mjs'
+import { root } from './root.mjs'
 
 const packages = join(root, 'packages')
 const folder = join(packages, 'weft', 'dist', 'programs')
 const entryPoints = {
   weft: join(packages, 'weft', 'dist', 'bin', 'weft.js'),
   weftd: join(packages, 'weft', 'dist', 'bin', 'weftd.js'),
+  'weft-cni': join(packages, 'weft', 'dist', 'bin', 'weft-cni.js'),
   lab: join(packages, 'weft', 'dist', 'lab', 'program.js'),
   // A thread that the embedded server starts: it looks for it beside itself.
   'journal-thread': join(packages, 'etcd', 'dist', 'server', 'journal', 'journal-thread.js'),
