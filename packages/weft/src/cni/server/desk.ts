@@ -62,7 +62,7 @@ export class Desk {
 
   /** Work of a container among its requests. */
   inTurnOf<Result>(containerId: string, work: () => Promise<Result>): Promise<Result> {
-    return this.#containers.take([containerId], work)
+    return this.#containers.take(containerId, work)
   }
 
   #inTurn(request: Request, errand: Errand): Promise<Answer> {

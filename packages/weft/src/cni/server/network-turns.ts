@@ -1,4 +1,5 @@
 import type { ValidAttachment } from '@weft/cni'
+import { settled } from './settled.js'
 
 /**
  * Keeps the ADDs of a network apart from its GCs. A runtime's list of what is still in use can't have an attachment whose
@@ -44,12 +45,4 @@ export class NetworkTurns {
 interface Underway {
   readonly attachment: ValidAttachment
   readonly ended: Promise<void>
-}
-
-/** Whether it failed is for somebody else. */
-function settled(work: Promise<unknown>): Promise<void> {
-  return work.then(
-    () => {},
-    () => {},
-  )
 }
