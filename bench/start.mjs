@@ -97,6 +97,7 @@ async function startOnce(namespace, node, folder) {
     'subnet-file': join(folder, 'subnet.env'),
     'snapshot-file': join(folder, 'snapshot.json'),
     'api-socket': join(folder, 'weftd.sock'),
+    'cni-socket': 'off',
     'healthz-port': '8081',
     iface: 'eth0',
     'log-format': 'json',

@@ -34,6 +34,7 @@ export class DaemonProcess {
       'node-name': ownNode,
       'subnet-file': file('subnet.env'),
       'api-socket': file('weftd.sock'),
+      'cni-socket': 'off',
       'log-format': 'json',
     }
     const command = [

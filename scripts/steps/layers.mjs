@@ -45,11 +45,12 @@ const mayImport = {
   server: ['model', 'document', 'files', 'time'],
   lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],
   ctl: ['model', 'document', 'flags', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon', 'server'],
-  bin: ['document', 'flags', 'files', 'daemon', 'ctl', 'lab', 'server'],
+  bin: ['document', 'flags', 'files', 'cni', 'daemon', 'ctl', 'lab', 'server'],
 }
 
 // Only these files name concrete adapters.
 const composers = {
+  'daemon/serve-runtimes.ts': ['cni'],
   'daemon/wire.ts': ['kernel/linux', 'store/file'],
   'daemon/connect-etcd.ts': ['store/etcd'],
   'daemon/etcd-parts.ts': ['store/etcd', 'store/snapshot'],

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { runHealthPort } from '../api/health-port.js'
 import { openApi } from '../api/server.js'
+import type { ServedRequest } from '../metrics/cni-requests.js'
 import { openMetrics } from '../metrics/metrics.js'
 import type { DeviceTraffic } from '../metrics/sight.js'
 import { Tally } from '../metrics/tally.js'
@@ -22,12 +23,20 @@ import { TurnLog } from './turn-log.js'
 export interface DaemonParts extends NodeSources {
   /** What goes on beside the loop, like writing down what is to be remembered; tells what is wrong with it. */
   readonly background?: (signal: AbortSignal, tell: (problems: readonly Problem[]) => void) => Promise<void>
+  /** Makes pods' networks for container runtimes, until the signal aborts. */
+  readonly serveRuntimes?: (hooks: RuntimeHooks, signal: AbortSignal) => Promise<void>
   readonly log: Log
   readonly version: string
   readonly statusFile?: StatusFile
   readonly supervisor?: Supervisor
   /** What the kernel has counted at these devices. */
   readonly traffic?: (devices: ReadonlySet<string>) => Promise<readonly DeviceTraffic[]>
+}
+
+export interface RuntimeHooks {
+  readonly log: Log
+  readonly tell: (problems: readonly Problem[]) => void
+  readonly onServed: (request: ServedRequest) => void
 }
 
 /** More problems at once than this are a number: `weft status` has them all. */
@@ -66,6 +75,11 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
   log({ level: 'info', event: 'start', text: `weftd ${version} on ${node.node}, leases from ${store.name}` })
   for (const text of options.warnings) log({ level: 'warn', event: 'problem', text })
 
+  const runtimeHooks: RuntimeHooks = {
+    log,
+    tell: problems => sourceTells('runtimes', problems),
+    onServed: request => tally.cniRequests.add(request),
+  }
   const end = new AbortController()
   const signal = AbortSignal.any([stop, end.signal])
   // Everything that waits waits for it.
@@ -80,6 +94,7 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
       loop.run(signal),
       subnetFile.run(signal),
       parts.background?.(signal, problems => sourceTells('background', problems)),
+      parts.serveRuntimes?.(runtimeHooks, signal),
     ])
   } finally {
     end.abort()

@@ -17,6 +17,7 @@ test('without a flag all is as with flanneld, and the node bears the name of the
     },
     subnetPath: '/run/flannel/subnet.env',
     socketPath: '/run/weft/weftd.sock',
+    cni: { socketPath: '/run/weft/cni.sock', spoolFolder: '/var/lib/cni/weft/spool' },
     node: {
       node: hostname().toLowerCase(),
       interfaces: { names: [], patterns: [] },
@@ -33,6 +34,15 @@ test('without a flag all is as with flanneld, and the node bears the name of the
     log: { format: 'human', verbosity: 0 },
     warnings: [],
   })
+})
+
+test('container runtimes are served at another place, or not at all', () => {
+  const cniOf = (...args: readonly string[]) => readDaemonOptions(args, {}).cni
+  assert.deepEqual(cniOf('--cni-socket', '/tmp/a', '--cni-spool=/tmp/b'), {
+    socketPath: '/tmp/a',
+    spoolFolder: '/tmp/b',
+  })
+  assert.equal(cniOf('--cni-socket=off'), undefined)
 })
 
 test('the name of the node is that of the flag, else that of the environment, as Kubernetes sets it', () => {

@@ -23,11 +23,18 @@ export interface DaemonOptions {
   readonly node: NodeOptions
   readonly subnetPath: string
   readonly socketPath: string
+  /** Where container runtimes are served; none: they aren't. */
+  readonly cni?: CniOptions
   /** Where health is served; port 0 is nowhere. */
   readonly health: { readonly address: Address; readonly port: number }
   readonly log: LogOptions
   /** What was said and has no effect, a sentence each. */
   readonly warnings: readonly string[]
+}
+
+export interface CniOptions {
+  readonly socketPath: string
+  readonly spoolFolder: string
 }
 
 /** Where net-conf and leases are. */
@@ -61,10 +68,16 @@ export function daemonOptionsOf(line: Line, environment: Environment): DaemonOpt
     node: readNode(values, environment),
     subnetPath: values.of(fileFlags.subnetFile),
     socketPath: values.of(fileFlags.apiSocket),
+    ...readCni(values),
     health: { address: values.of(fileFlags.healthzIp), port: values.of(fileFlags.healthzPort) },
     log: { format: values.of(logFlags.format), verbosity: values.of(logFlags.verbosity) },
     warnings: [...effectless(values), ...unknownVariables(settingFlags, environment)],
   }
+}
+
+function readCni(values: FlagValues): Pick<DaemonOptions, 'cni'> {
+  const socketPath = values.of(fileFlags.cniSocket)
+  return socketPath === 'off' ? {} : { cni: { socketPath, spoolFolder: values.of(fileFlags.cniSpool) } }
 }
 
 function readStore(values: FlagValues): StoreOptions {

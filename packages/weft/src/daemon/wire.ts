@@ -15,7 +15,7 @@ import type { DaemonParts } from './daemon.js'
 import { readFormerLife } from './former-life.js'
 import { openLog } from './log.js'
 import type { ConfigEvent } from './node-loop.js'
-import type { DaemonOptions } from './options.js'
+import type { CniOptions, DaemonOptions } from './options.js'
 import { patiently } from './patiently.js'
 import { findSupervisor } from './supervisor.js'
 import { version } from './version.js'
@@ -33,12 +33,21 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
     kernel,
     traffic: devices => deviceTraffic(device => devices.has(device)),
     clock: systemClock,
+    ...(options.cni && { serveRuntimes: runtimesAt(options.cni) }),
     log: openLog(options.log),
     version,
     async [Symbol.asyncDispose]() {
       close()
       await kernel[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** What makes pods' networks is loaded beside the loop: a node can be ready without. */
+function runtimesAt(options: CniOptions): NonNullable<DaemonParts['serveRuntimes']> {
+  return async (hooks, signal) => {
+    const { serveRuntimes } = await import('./serve-runtimes.js')
+    await serveRuntimes({ ...options, ...hooks, clock: systemClock }, signal)
   }
 }
 

@@ -7,7 +7,11 @@ import { makeFolder } from './make-folder.js'
  * Puts a file in place whole: whoever reads it sees the old text or the new one, after a power cut too.
  * The folder is made when there is none.
  */
-export async function writeFileSafely(path: string, text: string | Uint8Array, { mode }: { mode: number }): Promise<void> {
+export async function writeFileSafely(
+  path: string,
+  text: string | Uint8Array,
+  { mode }: { mode: number },
+): Promise<void> {
   await withDraft({ path, text, mode }, draft => rename(draft, path))
 }
 

@@ -22,6 +22,7 @@ export function daemonCommand({ program, node, files, storeFlags, isMasquerading
     ...['--iface', 'eth0'],
     ...['--subnet-file', files.subnetEnv],
     ...['--api-socket', files.socket],
+    ...['--cni-socket', files.cniSocket, '--cni-spool', files.cniSpool],
     ...['--log-format', 'json'],
     ...(isMasquerading ? ['--ip-masq'] : []),
   ]

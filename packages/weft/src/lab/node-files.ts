@@ -7,6 +7,8 @@ export interface NodeFiles {
   /** What the daemon remembers of a store that it speaks to. */
   readonly snapshot: string
   readonly socket: string
+  readonly cniSocket: string
+  readonly cniSpool: string
   readonly log: string
 }
 
@@ -17,6 +19,8 @@ export function nodeFiles(labDirectory: string, node: string): NodeFiles {
     subnetEnv: join(directory, 'subnet.env'),
     snapshot: join(directory, 'snapshot.json'),
     socket: join(directory, 'weftd.sock'),
+    cniSocket: join(directory, 'cni.sock'),
+    cniSpool: join(directory, 'cni-spool'),
     log: join(directory, 'weftd.log'),
   }
 }

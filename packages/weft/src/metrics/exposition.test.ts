@@ -99,7 +99,19 @@ describe('/metrics', () => {
   })
 
   test('no label holds what grows with the cluster', () => {
-    const bounded = ['version', 'backend', 'family', 'carriage', 'state', 'code', 'operation', 'reason', 'device']
+    const bounded = [
+      'version',
+      'backend',
+      'family',
+      'carriage',
+      'state',
+      'code',
+      'operation',
+      'reason',
+      'device',
+      'verb',
+      'result',
+    ]
     for (const { name, labels } of metricFamilies)
       for (const label of labels) assert.ok(bounded.includes(label), `${name}: ${label}`)
   })

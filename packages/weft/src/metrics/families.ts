@@ -74,6 +74,16 @@ export const metricFamilies: readonly MetricFamily[] = [
     "Looks at all of the kernel that no event asked for: the timer's, or because events were lost.",
     { labels: ['reason'], read: ({ tally }) => byName(Object.entries(tally.resyncs), 'reason') },
   ),
+  many('weft_cni_requests_total', 'What container runtimes asked for, by verb and whether it was done or refused.', {
+    labels: ['verb', 'result'],
+    read: ({ tally }) =>
+      tally.cniRequests.counts.map(({ verb, result, count }) => ({ labels: { verb, result }, value: count })),
+  }),
+  many('weft_cni_request_seconds_total', 'How long it took to answer them, in all.', {
+    labels: ['verb', 'result'],
+    read: ({ tally }) =>
+      tally.cniRequests.counts.map(({ verb, result, seconds }) => ({ labels: { verb, result }, value: seconds })),
+  }),
   traffic('receive_bytes', 'Bytes received', ({ received }) => received.bytes),
   traffic('transmit_bytes', 'Bytes sent', ({ sent }) => sent.bytes),
   traffic('receive_packets', 'Packets received', ({ received }) => received.packets),

@@ -3,6 +3,7 @@ import type { OperationName } from '../model/operation.js'
 import type { Problem } from '../model/problem.js'
 import type { Planned } from '../plan/plan.js'
 import type { OperationResult, Resync, Turn } from '../reconcile/reconciler.js'
+import { CniRequests } from './cni-requests.js'
 import { Durations } from './durations.js'
 
 /** Counts what happens, for whoever comes to ask. Plain numbers: a daemon that nobody asks pays next to nothing. */
@@ -11,6 +12,7 @@ export class Tally {
   readonly refusals = new Map<OperationName, number>()
   readonly resyncs: { [Reason in Resync]: number } = { timer: 0, 'events-lost': 0 }
   readonly turns = new Durations()
+  readonly cniRequests = new CniRequests()
   failedTurns = 0
   driftRepairs = 0
   storeReconnects = 0

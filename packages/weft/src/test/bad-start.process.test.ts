@@ -35,6 +35,7 @@ function spawnDaemon(folder: TemporaryFolder, documents: Documents, ...flags: re
     ...['--store', 'file', '--net-config-path', folder.write('net-conf.json', documents.netConf ?? good.netConf)],
     ...['--leases-file', folder.write('leases.json', documents.leases ?? good.leases)],
     ...['--subnet-file', folder.join('subnet.env'), '--api-socket', folder.join('weftd.sock'), '--node-name', 'node-a'],
+    ...['--cni-socket', 'off'],
   ]
   return spawnProgram(weftdProgram, ...files, ...harmless, ...flags)
 }

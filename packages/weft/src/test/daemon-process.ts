@@ -42,7 +42,10 @@ export class DaemonProcess implements AsyncDisposable {
   constructor(plan: DaemonPlan) {
     const { namespace, flags, socketPath, program = weftdProgram, searchPath = process.env.PATH, environment } = plan
     this.#socketPath = socketPath
-    const command = [process.execPath, program, ...flags, '--log-format', 'json', '--api-socket', socketPath]
+    // Other builds need not know of it.
+    const own = program === weftdProgram ? ['--cni-socket', 'off'] : []
+    const told = ['--log-format', 'json', '--api-socket', socketPath]
+    const command = [process.execPath, program, ...own, ...flags, ...told]
     this.#child = spawnIn(namespace, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PATH: searchPath, ...environment },

@@ -62,6 +62,8 @@ const ours: readonly Row[] = [
   ['etcd-plain-password', ...off],
   ['node-name', nothing, 'node-a', 'node-b'],
   ['api-socket', '/run/weft/weftd.sock', '/tmp/weftd.sock', 'weftd.sock'],
+  ['cni-socket', '/run/weft/cni.sock', '/tmp/cni.sock', 'cni.sock'],
+  ['cni-spool', '/var/lib/cni/weft/spool', '/tmp/spool', 'spool'],
   ['log-format', 'human', 'json', 'human'],
 ]
 

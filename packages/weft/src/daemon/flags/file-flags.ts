@@ -36,4 +36,24 @@ export const fileFlags = {
     },
     file,
   ),
+  cniSocket: flag(
+    {
+      name: 'cni-socket',
+      placeholder: 'FILE|off',
+      default: '/run/weft/cni.sock',
+      isOurs: true,
+      help: "the unix socket through which container runtimes have pods' networks made; off for none",
+    },
+    { accepted: 'the path of a file, or off', parse: text => text || undefined },
+  ),
+  cniSpool: flag(
+    {
+      name: 'cni-spool',
+      placeholder: 'FOLDER',
+      default: '/var/lib/cni/weft/spool',
+      isOurs: true,
+      help: 'where what runtimes took away while no daemon ran waits for it',
+    },
+    { accepted: 'the path of a folder', parse: text => text || undefined },
+  ),
 }

@@ -1,0 +1,40 @@
+import { RouteConnection } from '@weft/netlink'
+import { builtInPlugins } from '../cni/built-in-plugins.js'
+import { type CniServerOptions, runCniServer } from '../cni/server/run-cni-server.js'
+import type { Served } from '../cni/server/served.js'
+import { problem } from '../model/problem.js'
+import type { Clock } from '../time/clock.js'
+import type { RuntimeHooks } from './daemon.js'
+import { lateIptables, lateNft } from './late-programs.js'
+import type { CniOptions } from './options.js'
+
+const retryMs = 1_000
+
+/** Serves container runtimes with the plugins that are built in. Whatever goes wrong with it, the node's network goes on. */
+export async function serveRuntimes(
+  options: CniOptions & RuntimeHooks & { readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
+  const { socketPath, tell, clock, onServed } = options
+  while (!signal.aborted) {
+    try {
+      using host = RouteConnection.open()
+      const served: CniServerOptions = {
+        ...options,
+        table: builtInPlugins,
+        host: { host, iptables: lateIptables(), nft: lateNft() },
+        onState: tell,
+        onServed: request => onServed(countOf(request)),
+      }
+      await runCniServer(served, signal)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      tell([problem('cni-socket', socketPath, `container runtimes can't be served: ${reason}`)])
+      await clock.wait(retryMs, signal)
+    }
+  }
+}
+
+function countOf({ request, answer, durationMs }: Served) {
+  return { verb: request?.verb ?? 'other', isRefused: answer.exitCode !== 0, durationMs }
+}
