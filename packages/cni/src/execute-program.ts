@@ -1,15 +1,30 @@
-import { spawn } from 'node:child_process'
+import {
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptionsWithoutStdio,
+  spawn as spawnHere,
+} from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CniError } from './cni-error.js'
 import type { Execute, Execution, ExecutionEnd } from './execute.js'
 
-/** Runs plugins out of the folders of CNI_PATH. What runs when the signal aborts is killed. */
-export function executeProgram({ signal }: { readonly signal?: AbortSignal } = {}): Execute {
+interface ExecuteProgramOptions {
+  /** What runs when it aborts is killed. */
+  readonly signal?: AbortSignal
+  /** Starts a program elsewhere: in another network namespace, for one. */
+  readonly spawn?: (
+    path: string,
+    args: readonly string[],
+    options: SpawnOptionsWithoutStdio,
+  ) => ChildProcessWithoutNullStreams
+}
+
+/** Runs plugins out of the folders of CNI_PATH. */
+export function executeProgram(options: ExecuteProgramOptions = {}): Execute {
   return async execution => {
     const path = await findProgram(execution)
-    return path === undefined ? 'not-found' : run(path, execution, signal)
+    return path === undefined ? 'not-found' : run(path, execution, options)
   }
 }
 
@@ -28,8 +43,12 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() ?? false
 }
 
-async function run(path: string, { environment, stdin }: Execution, signal?: AbortSignal): Promise<ExecutionEnd> {
-  const child = spawn(path, {
+async function run(
+  path: string,
+  { environment, stdin }: Execution,
+  { signal, spawn = spawnHere }: ExecuteProgramOptions,
+): Promise<ExecutionEnd> {
+  const child = spawn(path, [], {
     env: { ...process.env, ...environment },
     stdio: 'pipe',
     killSignal: 'SIGKILL',

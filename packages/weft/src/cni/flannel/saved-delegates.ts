@@ -102,7 +102,8 @@ async function readSaved(path: string | undefined): Promise<SavedFile | undefine
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder)
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter(entry => entry.isFile()).map(entry => entry.name)
   } catch (error) {
     if (isMissing(error)) return []
     throw error
