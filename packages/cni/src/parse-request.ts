@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from './json.js'
 import { parseJson } from './parse-json.js'
 import { parsePluginConfig } from './parse-plugin-config.js'
 import { parseValidAttachments } from './parse-valid-attachments.js'
+import type { PluginConfig } from './plugin-config.js'
 import { type Environment, readAttachment, readPluginFolders, readVerb } from './read-environment.js'
 import type { Request, Verb } from './request.js'
 
@@ -13,18 +14,27 @@ const since: { readonly [V in Verb]?: CniVersion } = { CHECK: '0.4.0', GC: '1.1.
 /** What a runtime asks with its environment and its standard input; a CniError when it can't be understood. */
 export function parseRequest(environment: Environment, stdin: string): Request {
   const verb = readVerb(environment)
-  if (verb === 'VERSION') return { verb, cniVersion: askedVersion(stdin) }
-  const document = parseDocument(stdin)
-  const config = parsePluginConfig(document)
-  const first = since[verb]
-  if (first !== undefined && !isAtLeast(config.cniVersion, first)) {
-    const message = `network ${config.name}: cniVersion ${config.cniVersion} has no ${verb}; ${first} brought it`
-    throw new CniError('incompatibleVersion', message)
+  switch (verb) {
+    case 'VERSION':
+      return { verb, cniVersion: askedVersion(stdin) }
+    case 'STATUS':
+      return { verb, pluginFolders: readPluginFolders(environment), config: readConfig(verb, stdin) }
+    case 'GC': {
+      const pluginFolders = readPluginFolders(environment)
+      const config = readConfig(verb, stdin)
+      return { verb, pluginFolders, config, valid: parseValidAttachments(config.document) }
+    }
+    default:
+      return { verb, call: { attachment: readAttachment(environment), config: readConfig(verb, stdin) } }
   }
-  const pluginFolders = readPluginFolders(environment)
-  if (verb === 'STATUS') return { verb, config, pluginFolders }
-  if (verb === 'GC') return { verb, config, pluginFolders, valid: parseValidAttachments(document) }
-  return { verb, call: { attachment: readAttachment(environment), config } }
+}
+
+function readConfig(verb: Verb, stdin: string): PluginConfig {
+  const config = parsePluginConfig(parseDocument(stdin))
+  const first = since[verb]
+  if (first === undefined || isAtLeast(config.cniVersion, first)) return config
+  const message = `network ${config.name}: cniVersion ${config.cniVersion} has no ${verb}; ${first} brought it`
+  throw new CniError('incompatibleVersion', message)
 }
 
 function parseDocument(stdin: string): JsonObject {
