@@ -1,0 +1,29 @@
+import type { PluginConfig, ValidAttachment } from '@weft/cni'
+import { deleteLink } from '@weft/netlink'
+import { requireSuccess } from '../links/carry-out.js'
+import { isGarbage } from '../links/link-alias.js'
+import { collectMasqueradeGarbage } from '../masquerade/masquerade.js'
+import type { Place } from '../place.js'
+import { readBridgeConfig } from './bridge-config.js'
+
+/** Takes away what attachments left that are not valid any more. Ports that do not say whose they are stay. */
+export async function collectGarbage(
+  place: Place,
+  plugin: PluginConfig,
+  valid: readonly ValidAttachment[],
+): Promise<void> {
+  const config = readBridgeConfig(plugin, new Map())
+  const { network } = config
+  const bridge = place.host.link({ name: config.bridge })
+  if (bridge !== undefined) {
+    const ports = place.host.links().filter(link => link.masterIndex === bridge.index)
+    const garbage = ports.filter(port => isGarbage(port.alias, { network, valid }))
+    const outcomes = place.host.execute(garbage.map(port => deleteLink(port.index)))
+    requireSuccess(
+      'failed to delete ports',
+      outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
+    )
+  }
+  if (config.masquerades) await collectMasqueradeGarbage(place.iptables, { network, valid })
+  if (config.ipam !== undefined) await place.plugin(config.ipam).collectGarbage(plugin, valid)
+}
