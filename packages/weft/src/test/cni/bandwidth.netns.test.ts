@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { JsonObject, Result } from '@weft/cni'
 import { deleteQdisc } from '@weft/netlink'
 import fc from 'fast-check'
-import { formatResult, skip } from './debian-plugins.js'
+import { formatResult, skipWithoutPluginsOrNamespaces as skip } from './debian-plugins.js'
 import { comparable, kernelState } from './kernel-state.js'
 import { callFor, PluginBench, type Pod, type Whose } from './plugin-bench.js'
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '@weft/cni'
 import fc from 'fast-check'
 import { eventually } from '../eventually.js'
 import { runIn } from '../run-in.js'
-import { formatResult, skip } from './debian-plugins.js'
+import { formatResult, skipWithoutPluginsOrNamespaces as skip } from './debian-plugins.js'
 import { comparable, kernelState } from './kernel-state.js'
 import { callFor, PluginBench, type Whose } from './plugin-bench.js'
 

@@ -1,84 +1,67 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { text } from 'node:stream/consumers'
-import { type Attachment, type Call, CniError, type JsonObject, type Plugin, type Result } from '@weft/cni'
-import { parseAddress, parseInterfaceAddress, parsePrefix } from '@weft/inet'
-import type { NetworkNamespace } from '@weft/linux'
-import { skip as withoutNamespaces } from '../why-skipped.js'
+import { executedPlugin, type JsonObject, type Plugin, type Result, resultDocument } from '@weft/cni'
+import { NetworkNamespace } from '@weft/linux'
+import { executeIn } from '../../lab/execute-in.js'
+import { skip as skipNamespaces } from '../why-skipped.js'
 
+/** Where Debian's containernetworking-plugins puts its programs. */
 const folder = '/usr/lib/cni'
-const needed = ['bridge', 'loopback', 'bandwidth', 'host-local']
 
-export const skip: string | false =
-  withoutNamespaces ||
-  (needed.every(name => existsSync(`${folder}/${name}`)) ? false : 'needs the package containernetworking-plugins')
+/** Why nothing can be compared with the plugins of Debian here; false when it can. */
+export const skipWithoutPlugins: string | false = existsSync(`${folder}/host-local`)
+  ? false
+  : 'needs the plugins of Debian; install the package containernetworking-plugins'
+
+export const skipWithoutPluginsOrNamespaces: string | false = skipWithoutPlugins || skipNamespaces
 
 /** A plugin of Debian's, executed on the node as a runtime does it. */
 export function debianPlugin(node: NetworkNamespace, type: string): Plugin {
-  const run = (command: string, { attachment, config }: Call) => execute(node, { type, command, attachment, config })
-  return {
-    add: async call => readResult(await run('ADD', call)),
-    check: async call => void (await run('CHECK', call)),
-    delete: async call => void (await run('DEL', call)),
-    status: async () => {},
-    collectGarbage: async () => {},
-  }
+  return executedPlugin({ type, execute: onNode(node), pluginFolders: [folder] })
 }
 
-async function execute(
-  node: NetworkNamespace,
-  { type, command, attachment, config }: Call & { readonly type: string; readonly command: string },
-): Promise<JsonObject> {
-  const env = { ...process.env, ...environmentOf(attachment), CNI_COMMAND: command }
-  const child = node.run(() => spawn(`${folder}/${type}`, [], { env, stdio: ['pipe', 'pipe', 'inherit'] }))
-  const previous = config.previousResult
-  const document = { ...config.document, cniVersion: '1.0.0', name: config.name, type }
-  child.stdin.end(
-    JSON.stringify(previous === undefined ? document : { ...document, prevResult: formatResult(previous) }),
-  )
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
-  const answer = output === '' ? {} : JSON.parse(output)
-  if (code !== 0) throw new CniError(Number(answer.code ?? 999), String(answer.msg ?? `exit ${code}`))
-  return answer
+/** The newest version that they know. */
+export function formatResult(result: Result): JsonObject {
+  return resultDocument(result, '1.0.0')
 }
 
-function environmentOf({ containerId, interfaceName, namespacePath, args }: Attachment) {
-  return {
-    CNI_CONTAINERID: containerId,
-    CNI_IFNAME: interfaceName,
+export type Verb = 'ADD' | 'DEL' | 'CHECK'
+
+export interface Run {
+  readonly verb: Verb
+  readonly config: JsonObject
+  readonly containerId: string
+  readonly interfaceName?: string
+  readonly args?: string
+  /** The container's. */
+  readonly namespacePath?: string
+  /** The node's: where the program runs. */
+  readonly node?: NetworkNamespace
+}
+
+export interface Said {
+  readonly isSuccess: boolean
+  readonly answer: JsonObject
+}
+
+/** What one of them prints, as it is. */
+export async function runDebianPlugin(type: string, run: Run): Promise<Said> {
+  const environment = {
+    CNI_COMMAND: run.verb,
+    CNI_CONTAINERID: run.containerId,
+    CNI_IFNAME: run.interfaceName ?? 'eth0',
+    CNI_NETNS: run.namespacePath ?? '/proc/self/ns/net',
     CNI_PATH: folder,
-    CNI_ARGS: [...args].map(([key, value]) => `${key}=${value}`).join(';'),
-    ...(namespacePath !== undefined && { CNI_NETNS: namespacePath }),
+    CNI_ARGS: run.args ?? '',
   }
+  using here = run.node === undefined ? NetworkNamespace.current() : undefined
+  const execution = { type, environment, stdin: JSON.stringify(run.config) }
+  const end = await onNode(run.node ?? here)(execution)
+  if (end === 'not-found') throw new Error(`${folder}/${type} is not there`)
+  const answer: JsonObject = end.stdout.trim() === '' ? {} : JSON.parse(end.stdout)
+  return { isSuccess: end.exitCode === 0, answer }
 }
 
-/** As version 1.0.0 writes it. */
-export function formatResult({ interfaces, ips, routes, dns }: Result): JsonObject {
-  return JSON.parse(
-    JSON.stringify({
-      cniVersion: '1.0.0',
-      interfaces,
-      ips,
-      routes: routes.map(({ destination, gateway }) => ({ dst: destination, gw: gateway })),
-      dns,
-    }),
-  )
-}
-
-function readResult(answer: JsonObject): Result {
-  const { interfaces = [], ips = [], routes = [], dns = {} } = JSON.parse(JSON.stringify(answer))
-  return {
-    interfaces,
-    ips: ips.map((ip: { address: string; gateway?: string; interface?: number }) => ({
-      address: parseInterfaceAddress(ip.address),
-      ...(ip.gateway !== undefined && { gateway: parseAddress(ip.gateway) }),
-      ...(ip.interface !== undefined && { interface: ip.interface }),
-    })),
-    routes: routes.map((route: { dst: string; gw?: string }) => ({
-      destination: parsePrefix(route.dst),
-      ...(route.gw !== undefined && { gateway: parseAddress(route.gw) }),
-    })),
-    dns,
-  }
+function onNode(node: NetworkNamespace | undefined) {
+  if (node === undefined) throw new Error('there is no namespace to run a plugin in')
+  return executeIn({ namespace: node, command: type => [`${folder}/${type}`] })
 }

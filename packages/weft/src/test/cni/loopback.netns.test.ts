@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { interfaceAddress } from '@weft/inet'
 import { addAddress } from '@weft/netlink'
-import { formatResult, skip } from './debian-plugins.js'
+import { formatResult, skipWithoutPluginsOrNamespaces as skip } from './debian-plugins.js'
 import { comparable, kernelState } from './kernel-state.js'
 import { callFor, PluginBench, type Whose } from './plugin-bench.js'
 
