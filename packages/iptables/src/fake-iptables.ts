@@ -9,8 +9,11 @@ import type { Program, Variant } from './program.js'
  * Rules are texts to it: one that is written otherwise than `iptables-save` prints it stays so.
  */
 export class FakeIptables implements Iptables {
-  readonly usual: Variant = 'nft'
   readonly #tables = new Map<Program, ReadonlyMap<string, TableDraft>>()
+
+  async usualVariant(): Promise<Variant> {
+    return 'nft'
+  }
 
   async save(program: Program, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted()

@@ -25,6 +25,7 @@ interface Found {
 
 /** The programs of iptables on this machine. */
 export class InstalledIptables implements Iptables {
+  /** As `usualVariant` tells. */
   readonly usual: Variant
   readonly #installed: ReadonlyMap<Variant, Installed>
   readonly #options: Required<IptablesOptions>
@@ -60,6 +61,10 @@ export class InstalledIptables implements Iptables {
   canRandomizeFully(variant: Variant): boolean {
     const [major = 0, minor = 0, patch = 0] = this.#installed.get(variant)?.version ?? []
     return major > 1 || (major === 1 && (minor > 6 || (minor === 6 && patch >= 2)))
+  }
+
+  async usualVariant(): Promise<Variant> {
+    return this.usual
   }
 
   async save(program: Program, signal?: AbortSignal): Promise<string> {

@@ -3,7 +3,7 @@ import type { Program, Variant } from './program.js'
 /** What `InstalledIptables` does with the kernel and `FakeIptables` in memory. */
 export interface Iptables {
   /** The variant that the program called `iptables` is: where whoever knows of no variants writes. */
-  readonly usual: Variant
+  usualVariant(): Promise<Variant>
   /** What `iptables-save` prints: every table that is in use. */
   save(program: Program, signal?: AbortSignal): Promise<string>
   /**

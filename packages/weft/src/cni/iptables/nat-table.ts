@@ -15,15 +15,15 @@ import { ownerOf } from './chain-owner.js'
 /** The table `nat` of one family, where the rules of plugins are: in the variant that the program `iptables` is. */
 export class NatTable {
   readonly #iptables: Iptables
-  readonly #program: Program
+  readonly #family: Family
 
   constructor(iptables: Iptables, family: Family) {
     this.#iptables = iptables
-    this.#program = `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${iptables.usual}`
+    this.#family = family
   }
 
   async read(): Promise<SavedTable> {
-    const tables = parseSave(await this.#iptables.save(this.#program))
+    const tables = parseSave(await this.#iptables.save(await this.#program()))
     return tables.find(({ name }) => name === 'nat') ?? { name: 'nat', chains: new Map() }
   }
 
@@ -33,7 +33,7 @@ export class NatTable {
 
   /** All lines at once, or an IptablesError and none of them. */
   async change(lines: readonly string[]): Promise<void> {
-    await this.#iptables.restore(this.#program, `${lines.join('\n')}\n`)
+    await this.#iptables.restore(await this.#program(), `${lines.join('\n')}\n`)
   }
 
   /**
@@ -61,6 +61,10 @@ export class NatTable {
       if (chain && owner?.network === network && !living.has(owner.containerId))
         await this.change(deleteChainScript(chain))
     }
+  }
+
+  async #program(): Promise<Program> {
+    return `${this.#family === 'ipv4' ? 'iptables' : 'ip6tables'}-${await this.#iptables.usualVariant()}`
   }
 }
 

@@ -104,6 +104,10 @@ class CountingIptables implements IptablesHere {
     this.#broken = broken
   }
 
+  async usualVariant(): Promise<Variant> {
+    return this.usual
+  }
+
   canRandomizeFully(): boolean {
     return true
   }

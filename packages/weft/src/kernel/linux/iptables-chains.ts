@@ -24,6 +24,7 @@ import type { OperationFailure } from '../kernel.js'
 /** `InstalledIptables`, or a fake that is as much. */
 export interface IptablesHere extends Iptables {
   readonly variants: readonly Variant[]
+  readonly usual: Variant
   canRandomizeFully(variant: Variant): boolean
 }
 

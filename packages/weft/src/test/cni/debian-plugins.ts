@@ -53,7 +53,7 @@ export async function runDebianPlugin(type: string, run: Run): Promise<Said> {
     CNI_PATH: folder,
     CNI_ARGS: run.args ?? '',
   }
-  using here = run.node === undefined ? NetworkNamespace.current() : undefined
+  using here = NetworkNamespace.current()
   const execution = { type, environment, stdin: JSON.stringify(run.config) }
   const end = await onNode(run.node ?? here)(execution)
   if (end === 'not-found') throw new Error(`${folder}/${type} is not there`)
@@ -61,7 +61,6 @@ export async function runDebianPlugin(type: string, run: Run): Promise<Said> {
   return { isSuccess: end.exitCode === 0, answer }
 }
 
-function onNode(node: NetworkNamespace | undefined) {
-  if (node === undefined) throw new Error('there is no namespace to run a plugin in')
+function onNode(node: NetworkNamespace) {
   return executeIn({ namespace: node, command: type => [`${folder}/${type}`] })
 }

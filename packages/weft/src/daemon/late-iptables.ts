@@ -1,5 +1,4 @@
 import { InstalledIptables, type Iptables, IptablesError } from '@weft/iptables'
-import { Nft, type Nftables, NftError } from '@weft/nftables'
 
 /** The programs of iptables, looked for when they are first needed: many a node never does, and some get them later. */
 export function lateIptables(): Iptables {
@@ -9,22 +8,9 @@ export function lateIptables(): Iptables {
     return found
   })
   return {
+    usualVariant: async () => (await find()).usual,
     save: async (...it) => (await find()).save(...it),
     restore: async (...it) => (await find()).restore(...it),
-  }
-}
-
-/** The same for nft. */
-export function lateNft(): Nftables {
-  const find = foundLater(async () => {
-    const found = await Nft.find()
-    if (found === undefined) throw new NftError({ words: 'there is no program nft on this node' })
-    return found
-  })
-  return {
-    list: async (...it) => (await find()).list(...it),
-    baseChains: async (...it) => (await find()).baseChains(...it),
-    commit: async (...it) => (await find()).commit(...it),
   }
 }
 
