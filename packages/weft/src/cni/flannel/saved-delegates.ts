@@ -45,8 +45,7 @@ export async function saveDelegate(place: Place, delegate: PluginConfig): Promis
 
 /** The files of one attachment: its own, or the container's if that is about it, and what is damaged of the two. */
 export async function findSaved(place: Place): Promise<readonly SavedFile[]> {
-  const own = await readSaved(ownPath(place))
-  const plain = await readSaved(plainPath(place))
+  const [own, plain] = await Promise.all([readSaved(ownPath(place)), readSaved(plainPath(place))])
   const isOwn = plain?.saved === undefined || isAbout(plain.saved, place, own?.saved !== undefined)
   return [...(own ? [own] : []), ...(plain && isOwn ? [plain] : [])]
 }
