@@ -21,7 +21,7 @@ export async function serveRuntimes(
       using host = RouteConnection.open()
       const served: CniServerOptions = {
         ...options,
-        table: builtInPlugins,
+        table: builtInPlugins(text => options.log({ level: 'info', event: 'cni', text: `cni: ${text}` })),
         host: { host, iptables: lateIptables() },
         onState: tell,
         onServed: request => onServed(countOf(request)),
