@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { root } from './root.mjs'
 
 const source = join(root, 'packages', 'weft', 'shim', 'weft-cni.c')
-const target = join(root, 'packages', 'weft', 'dist', 'shim', 'weft-cni')
+const target = join(root, 'packages', 'weft', 'dist', 'programs', 'weft-cni')
 
 /** Static, because it has to run on whatever node it is copied to. */
 const flags = ['-std=c99', '-O2', '-static', '-s', '-Wall', '-Wextra', '-Werror']

@@ -82,6 +82,11 @@ export class Cluster implements Disposable {
     return pod
   }
 
+  /** A pod that somebody else connects; its namespace is the cluster's from now on. */
+  adoptPod(nodeName: string, pod: Pod): void {
+    this.#node(nodeName).pods.push(pod)
+  }
+
   cutCable(nodeName: string): void {
     const node = this.#node(nodeName)
     this.#switch.cut(node.plan)

@@ -1,3 +1,4 @@
+export { bootHost } from './boot.js'
 export { Cluster, type ClusterNode } from './cluster.js'
 export { describeOutcome, type PingOutcome } from './ping-outcome.js'
 export { pingStream, type StreamPlan, type StreamResult } from './ping-stream.js'

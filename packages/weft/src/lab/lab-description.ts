@@ -46,6 +46,7 @@ type PodDescription = {
   readonly namespace: string
   readonly addresses: ByFamily<Address>
   readonly mtuBytes: number
+  readonly addMs: number
 }
 
 type FailedProbe = {
@@ -79,6 +80,7 @@ export function describeLab(view: LabView, { directory }: { directory: string })
         namespace: pod.namespace,
         addresses: byFamily(pod.addresses),
         mtuBytes: pod.mtuBytes,
+        addMs: pod.addMs,
       })),
     ),
     probes: view.probes === undefined ? null : { sent: view.probes.length, failed: failedProbes(view.probes) },

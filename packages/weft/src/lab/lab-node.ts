@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { addressAt, addressOf, familyOf, lengthOf, type Prefix, subnetOf, withLength } from '@weft/inet'
+import { addressOf, familyOf, type Prefix, subnetOf } from '@weft/inet'
 import type { Cluster, ClusterNode } from '@weft/netlab'
 import { daemonCommand } from './daemon-command.js'
 import { parseDaemonLine } from './daemon-line.js'
@@ -9,6 +9,7 @@ import type { LabOptions } from './lab-options.js'
 import { LabProcess } from './lab-process.js'
 import type { LabStore } from './lab-store.js'
 import { type NodeFiles, nodeFiles } from './node-files.js'
+import { PodRuntime } from './pod-runtime.js'
 import { parseSubnetEnv, type SubnetEnv } from './subnet-env.js'
 import type { NodeView } from './view.js'
 
@@ -29,6 +30,7 @@ export class LabNode {
   readonly files: NodeFiles
   readonly #plan: LabNodePlan
   #subnets: readonly Prefix[] = []
+  readonly #addMs = new Map<string, number>()
 
   constructor(plan: LabNodePlan) {
     const { node, labDirectory, program, store, isMasquerading, journal } = plan
@@ -59,7 +61,7 @@ export class LabNode {
     await this.daemon.ready(signal)
     const env = this.#readSubnetEnv()
     this.#subnets = env.gateways.map(subnetOf)
-    if (this.node.pods.length === 0) this.#makePods(env)
+    if (this.node.pods.length === 0) await this.#makePods(env)
   }
 
   hasPod(name: string): boolean {
@@ -80,6 +82,7 @@ export class LabNode {
         namespace: namespace.path,
         addresses: plan.addresses.map(addressOf),
         mtuBytes: plan.mtuBytes,
+        addMs: this.#addMs.get(plan.name) ?? 0,
       })),
     }
   }
@@ -93,16 +96,15 @@ export class LabNode {
     return env
   }
 
-  #makePods(env: SubnetEnv): void {
-    const { cluster, node, options } = this.#plan
+  async #makePods({ mtuBytes }: SubnetEnv): Promise<void> {
+    const { cluster, node, options, journal } = this.#plan
+    const runtime = new PodRuntime({ namespace: node.namespace, files: this.files, mtuBytes })
     for (let place = 1; place <= options.podsPerNode; place++) {
-      cluster.addPod(node.plan.name, {
-        name: `${node.plan.name.replace('node', 'pod')}${place}`,
-        gateways: env.gateways,
-        // The gateway is the first address of its subnet; the pods follow.
-        addresses: env.gateways.map(gateway => withLength(addressAt(subnetOf(gateway), place + 1), lengthOf(gateway))),
-        mtuBytes: env.mtuBytes,
-      })
+      const name = `${node.plan.name.replace('node', 'pod')}${place}`
+      const { pod, addMs } = await runtime.add(name)
+      cluster.adoptPod(node.plan.name, pod)
+      this.#addMs.set(name, addMs)
+      journal.add({ node: node.plan.name, text: `${name} added in ${addMs.toFixed(1)} ms`, isBad: false })
     }
   }
 }

@@ -7,9 +7,13 @@ export interface NodeFiles {
   /** What the daemon remembers of a store that it speaks to. */
   readonly snapshot: string
   readonly socket: string
+  readonly log: string
+  readonly status: string
+  /** Where the daemon serves the node's container runtime, and what is kept of its pods. */
   readonly cniSocket: string
   readonly cniSpool: string
-  readonly log: string
+  readonly cniState: string
+  readonly cniAddresses: string
 }
 
 export function nodeFiles(labDirectory: string, node: string): NodeFiles {
@@ -19,9 +23,12 @@ export function nodeFiles(labDirectory: string, node: string): NodeFiles {
     subnetEnv: join(directory, 'subnet.env'),
     snapshot: join(directory, 'snapshot.json'),
     socket: join(directory, 'weftd.sock'),
-    cniSocket: join(directory, 'cni.sock'),
-    cniSpool: join(directory, 'cni-spool'),
     log: join(directory, 'weftd.log'),
+    status: join(directory, 'status.json'),
+    cniSocket: join(directory, 'cni.sock'),
+    cniSpool: join(directory, 'cni', 'spool'),
+    cniState: join(directory, 'cni', 'flannel'),
+    cniAddresses: join(directory, 'cni', 'networks'),
   }
 }
 

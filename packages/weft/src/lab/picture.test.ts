@@ -21,6 +21,7 @@ function node(letter: string, index: number, rest: Partial<NodeView> = {}): Node
       namespace: '/proc/1/fd/30',
       addresses: [address(`10.244.${index}.${place + 1}`), address(`fd00:10:244:${index}::${place + 1}`)],
       mtuBytes: 1450,
+      addMs: 3 + place / 10,
     })),
     ...rest,
   }

@@ -2,6 +2,7 @@ import { clip, type Paint, paint } from './paint.js'
 import { journalLines } from './picture-journal.js'
 import { matrixLines } from './picture-matrix.js'
 import { nodeLines } from './picture-nodes.js'
+import { podLines } from './picture-pods.js'
 import { storeLine } from './picture-store.js'
 import type { LabView } from './view.js'
 
@@ -25,6 +26,7 @@ export function renderPicture(view: LabView, canvas: Canvas): string[] {
   const above = stack([
     [style.bold(clip(title(view), columns)), storeLine(view.store, { columns, style })],
     nodeLines(view.nodes, { ...canvas, style }),
+    podLines(view.nodes, { columns, style }),
     ...view.families.map(family => matrixLines(view, { family, columns, style })),
   ])
   const keys = keyLines(view, canvas, style)

@@ -33,6 +33,8 @@ export interface PodView {
   readonly namespace: string
   readonly addresses: readonly Address[]
   readonly mtuBytes: number
+  /** What the CNI plugin took to connect it. */
+  readonly addMs: number
 }
 
 /** Where net-conf and leases are. */

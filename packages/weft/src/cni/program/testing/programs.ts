@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { compiledCniPath, programPath } from '../../../files/program-path.js'
 
 const shimSource = fileURLToPath(new URL('../../../../shim/weft-cni.c', import.meta.url))
-const shim = fileURLToPath(new URL('../../../shim/weft-cni', import.meta.url))
-const nodeProgram = fileURLToPath(new URL('../../../bin/weft-cni.js', import.meta.url))
+const compiled = compiledCniPath()
 
 export interface Program {
   readonly name: string
@@ -14,8 +13,8 @@ export interface Program {
 
 /** Both programs that a runtime may execute; the compiled one only where it could be compiled. */
 export const programs: readonly Program[] = [
-  ...(existsSync(shim) ? [{ name: 'the compiled program', command: [shim] }] : []),
-  { name: 'the Node program', command: [process.execPath, nodeProgram] },
+  ...(compiled === undefined ? [] : [{ name: 'the compiled program', command: [compiled] }]),
+  { name: 'the Node program', command: [process.execPath, programPath('weft-cni')] },
 ]
 
 /** The compiled one that ends when it touches what is not its own. Undefined where the compiler can't do that. */
