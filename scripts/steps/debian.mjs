@@ -13,6 +13,7 @@ const packageOf = {
   setpriv: 'util-linux',
   openssl: 'openssl',
   strace: 'strace',
+  'host-local': 'containernetworking-plugins',
 }
 
 // What the embedded server is compared with. Installing it would start a server on this machine, so it is only unpacked.
@@ -69,6 +70,6 @@ export async function unpackEtcd() {
 }
 
 function isOnPath(program) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/lib/cni']
   return folders.some(folder => existsSync(join(folder, program)))
 }

@@ -44,7 +44,20 @@ const mayImport = {
   ],
   server: ['model', 'document', 'files', 'time'],
   lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],
-  ctl: ['model', 'document', 'flags', 'config', 'plan', 'diff', 'store', 'store/etcd', 'api', 'daemon', 'server'],
+  ctl: [
+    'model',
+    'document',
+    'flags',
+    'config',
+    'plan',
+    'diff',
+    'store',
+    'store/etcd',
+    'cni',
+    'api',
+    'daemon',
+    'server',
+  ],
   bin: ['document', 'flags', 'files', 'cni', 'daemon', 'ctl', 'lab', 'server'],
 }
 

@@ -1,10 +1,14 @@
 #!/usr/bin/env node
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
+import { readNetworkUse } from '../cni/host-local/network-use.js'
 import { runCleanupCommand } from '../ctl/cleanup-command.js'
 import { runConfigCommand } from '../ctl/config-command.js'
 import { runDockerOptionsCommand } from '../ctl/docker-options-command.js'
 import type { EtcdCommandTools } from '../ctl/etcd-command.js'
 import { runExplainCommand } from '../ctl/explain-command.js'
+import { runIpamCommand } from '../ctl/ipam-command.js'
 import { runLeaseCommand } from '../ctl/lease-command.js'
 import { runPlanCommand } from '../ctl/plan-command.js'
 import { runProgram } from '../ctl/run-program.js'
@@ -29,6 +33,7 @@ const usage = `weft: a layer-3 network for containers
   weft lease  COMMAND                        who has which subnet, in etcd; see weft lease --help
   weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
   weft cleanup [--dry-run]                   takes away what weft or flannel keeps on this node; see weft cleanup --help
+  weft ipam   [--json]                       which addresses of this node are used, and by what; see weft ipam --help
   weft docker-opts FLAGS                     Docker's options for this node's subnet; see weft docker-opts --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
@@ -67,6 +72,13 @@ const dockerTools = {
   write: (path: string, text: string) => writeFileSafely(path, text, { mode: 0o644 }),
 }
 
+const ipamTools = {
+  ...terminal,
+  read: (path: string) => readText(path).catch(absent),
+  list: async (folder: string) => ((await readdir(folder).catch(absent)) ?? []).sort().map(name => join(folder, name)),
+  use: readNetworkUse,
+}
+
 const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['status', runStatusCommand],
   ['plan', runPlanCommand],
@@ -75,6 +87,7 @@ const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['lease', args => runLeaseCommand(args, tools)],
   ['server', args => runServerCommand(args, serverTools)],
   ['cleanup', runCleanupCommand],
+  ['ipam', args => runIpamCommand(args, ipamTools)],
   ['docker-opts', args => runDockerOptionsCommand(args, dockerTools)],
   ['lab', runLabCommand],
 ])
@@ -92,4 +105,10 @@ await runProgram('weft', async () => {
 function print(text: string): number {
   process.stdout.write(text)
   return 0
+}
+
+/** Something that is not there says nothing; what can't be read for another reason is told. */
+function absent(error: unknown): undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw error
 }
