@@ -33,6 +33,23 @@ describe('Nft', { skip }, () => {
 
   conformance(async () => nft)
 
+  it('executes commands of its JSON as one transaction, and finds rules by their comment', async () => {
+    const chain = { family: 'bridge', table: 'nat', name: 'a chain; of "nobody"' }
+    assert.equal(await nft.ruleHandles({ ...chain, name: 'PREROUTING' }, 'mine'), undefined)
+    const rule = (comment: string) => ({
+      add: { rule: { family: 'bridge', table: 'nat', chain: chain.name, expr: [{ drop: null }], comment } },
+    })
+    const before = [{ add: { table: { family: 'bridge', name: 'nat' } } }, { add: { chain } }]
+    await nft.execute([...before, rule('mine'), rule('not mine'), rule('mine')])
+    const missing = { delete: { chain: { ...chain, name: 'missing' } } }
+    await assert.rejects(nft.execute([rule('mine'), missing]), {
+      name: 'NftError',
+      message: /No such file or directory/,
+    })
+    await nft.execute([{ add: { chain: { ...chain, name: 'plain' } } }])
+    assert.deepEqual(await nft.ruleHandles({ ...chain, name: 'plain' }, 'mine'), [])
+  })
+
   it('reads a table back as the JSON that was written, and the fake refuses what the kernel refuses', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryTable, async table => {

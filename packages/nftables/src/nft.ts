@@ -4,6 +4,7 @@ import { type BaseChain, parseBaseChains } from './base-chain.js'
 import { type Change, formatChanges } from './change.js'
 import { checkReference } from './check-table.js'
 import type { ListedTable } from './listed-table.js'
+import { type ChainPlace, type NftCommand, type NftCommands, parseRuleHandles } from './nft-commands.js'
 import { NftError } from './nft-error.js'
 import type { Nftables } from './nftables.js'
 import { parseListing } from './parse-listing.js'
@@ -18,7 +19,7 @@ export interface NftOptions {
 }
 
 /** The program `nft`: scripts go in on its standard input, listings come out as JSON. */
-export class Nft implements Nftables {
+export class Nft implements Nftables, NftCommands {
   readonly version: string
   readonly #options: Required<NftOptions>
 
@@ -66,6 +67,25 @@ export class Nft implements Nftables {
   async run(script: string, signal?: AbortSignal): Promise<void> {
     const finished = await this.#start(['--file', '-'], script, signal)
     if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, script))
+  }
+
+  async execute(commands: readonly NftCommand[], signal?: AbortSignal): Promise<void> {
+    // As an argument: JSON it would read from /dev/stdin only by opening it, and a socket can't be opened.
+    const finished = await this.#start(['--json', JSON.stringify({ nftables: commands })], '', signal)
+    if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, ''))
+  }
+
+  async ruleHandles(
+    { family, table, name }: ChainPlace,
+    comment: string,
+    signal?: AbortSignal,
+  ): Promise<readonly number[] | undefined> {
+    const command = ['--json', '--handle', 'list', 'chain', family, table, name]
+    const finished = await this.#start(command, '', signal)
+    if (finished.isSuccess) return parseRuleHandles(finished.output, comment)
+    const refusal = parseRefusal(finished.errors, '')
+    if (refusal.words.startsWith('No such file or directory')) return undefined
+    throw new NftError(refusal)
   }
 
   async #print(options: readonly string[], table: TableReference, signal?: AbortSignal): Promise<string | undefined> {

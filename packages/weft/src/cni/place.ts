@@ -2,6 +2,7 @@ import type { Plugin } from '@weft/cni'
 import type { Iptables } from '@weft/iptables'
 import type { FileDescriptor } from '@weft/linux'
 import type { RouteConnection } from '@weft/netlink'
+import type { NftCommands } from '@weft/nftables'
 
 /** Where a plugin works: the node, and the namespace of one pod. */
 export interface Place {
@@ -9,6 +10,7 @@ export interface Place {
   /** None when the namespace is gone, as at many a DEL, and when it is about no pod: STATUS and GC. */
   readonly pod?: PodNetwork
   readonly iptables: Iptables
+  readonly nft: NftCommands
   /** The plugin with this name: one of ours, or else a program that the runtime's side executes. */
   readonly plugin: (type: string) => Plugin
 }

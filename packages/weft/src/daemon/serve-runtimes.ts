@@ -5,7 +5,7 @@ import type { Served } from '../cni/server/served.js'
 import { problem } from '../model/problem.js'
 import type { Clock } from '../time/clock.js'
 import type { RuntimeHooks } from './daemon.js'
-import { lateIptables } from './late-iptables.js'
+import { lateIptables, lateNft } from './late-programs.js'
 import type { CniOptions } from './options.js'
 
 const retryMs = 1_000
@@ -22,7 +22,7 @@ export async function serveRuntimes(
       const served: CniServerOptions = {
         ...options,
         table: builtInPlugins(text => options.log({ level: 'info', event: 'cni', text: `cni: ${text}` })),
-        host: { host, iptables: lateIptables() },
+        host: { host, iptables: lateIptables(), nft: lateNft() },
         onState: tell,
         onServed: request => onServed(countOf(request)),
       }

@@ -9,6 +9,7 @@ import { awaitDetection, awaitPort } from './await-port.js'
 import { type BridgeConfig, readBridgeConfig } from './bridge-config.js'
 import { enableForwarding } from './enable-forwarding.js'
 import { ensureBridge } from './ensure-bridge.js'
+import { setUpMacRules, takeDownMacRules } from './mac-rules.js'
 import { type AddressPlan, planAddresses, routesInside } from './plan-addresses.js'
 import { type PluggedEnd, plugIn } from './plug-in.js'
 import { repairBridgeAddress } from './repair-bridge-address.js'
@@ -22,6 +23,13 @@ interface Making {
   readonly sysctls: Sysctls
   readonly call: Call
   readonly config: BridgeConfig
+}
+
+/** What there is of it on the node. */
+interface Made {
+  readonly bridge: Link
+  readonly port: PluggedEnd
+  readonly gateway: Link | undefined
 }
 
 const noAddresses: AddressPlan = { ips: [], routes: [], gateways: [] }
@@ -63,8 +71,9 @@ async function plug(making: Making, plan: AddressPlan): Promise<Result> {
     before: gateway.requests,
     after: gateway.requests.length === 0 ? [] : keepMac(bridge),
   })
+  const made = { bridge, port, gateway: gateway.link }
   return await orElse(
-    () => finish(making, plan, { bridge, port, gateway: gateway.link }),
+    () => (config.checksMac ? finishWithMacRules(making, plan, made) : finish(making, plan, made)),
     () => requireSuccess(`failed to delete "${port.name}"`, place.host.execute([deleteLink(port.index)])),
   )
 }
@@ -91,10 +100,21 @@ function keepMac({ index, mac }: Link): readonly Request[] {
   return mac === undefined ? [] : [changeLink({ index, mac })]
 }
 
+async function finishWithMacRules(making: Making, plan: AddressPlan, made: Made): Promise<Result> {
+  const { pod, place, call } = making
+  const mac = pod.route.link({ index: made.port.parentIndex })?.mac
+  if (mac === undefined) throw new CniError('internal', `${call.attachment.interfaceName} has no MAC`)
+  await setUpMacRules(place.nft, { owner: call.attachment, port: made.port.name, mac })
+  return await orElse(
+    () => finish(making, plan, made),
+    () => takeDownMacRules(place.nft, call.attachment),
+  )
+}
+
 async function finish(
   { place, pod, call, config, sysctls }: Making,
   plan: AddressPlan,
-  { bridge, port, gateway }: { readonly bridge: Link; readonly port: PluggedEnd; readonly gateway: Link | undefined },
+  { bridge, port, gateway }: Made,
 ): Promise<Result> {
   const { interfaceName: name, containerId, namespacePath } = call.attachment
   writeIfPossible(sysctls, `net/ipv6/conf/${port.name}/accept_ra`, '0')

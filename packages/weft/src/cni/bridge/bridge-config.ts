@@ -18,6 +18,8 @@ export interface BridgeConfig {
   readonly isPromiscuous: boolean
   /** 0 is none. */
   readonly vlan: number
+  /** Frames with another MAC than the container's own are dropped. */
+  readonly checksMac: boolean
   /** IPv6: wait until the kernel knows that nobody else has the addresses. */
   readonly detectsDuplicates: boolean
   /** What the container's end is to have. */
@@ -41,6 +43,7 @@ export function readBridgeConfig({ name, document }: PluginConfig, args: Attachm
     isHairpin: section.boolean('hairpinMode', false),
     isPromiscuous: section.boolean('promiscMode', false),
     vlan: section.integer('vlan', { min: 0, max: 4094, fallback: 0 }),
+    checksMac: section.boolean('macspoofchk', false),
     detectsDuplicates: section.boolean('enabledad', false),
     mac: readMac(section, args),
     ipam: section.section('ipam')?.text('type') || undefined,
@@ -48,12 +51,6 @@ export function readBridgeConfig({ name, document }: PluginConfig, args: Attachm
   }
   if (config.isHairpin && config.isPromiscuous) {
     throw new CniError('invalidConfig', 'cannot set hairpin mode and promiscuous mode at the same time')
-  }
-  if (section.boolean('macspoofchk', false)) {
-    throw new CniError(
-      'unsupportedField',
-      `${section.pathOf('macspoofchk')}: rules against forged MACs are not built in`,
-    )
   }
   return config
 }

@@ -4,6 +4,7 @@ import { families } from '../../model/family.js'
 import { checkMasquerade } from '../masquerade/masquerade.js'
 import type { Place } from '../place.js'
 import { type BridgeConfig, readBridgeConfig } from './bridge-config.js'
+import { checkMacRules } from './mac-rules.js'
 import { planAddresses } from './plan-addresses.js'
 
 /** Whether everything is as the ADD left it. The first thing that is not comes out as an error. */
@@ -20,6 +21,7 @@ export async function checkAttachment(place: Place, call: Call): Promise<void> {
   checkPort({ host: place.host, bridge, inside }, told.others)
   checkAddresses(place.pod.route, inside, result)
   checkGateways(place.host, bridge, { result, config })
+  if (config.checksMac) await checkMacRules(place.nft, attachment)
   if (!config.masquerades || result.ips.length === 0) return
   const addresses = result.ips.map(ip => ip.address)
   await checkMasquerade(place.iptables, { network: config.network, containerId: attachment.containerId, addresses })

@@ -5,6 +5,7 @@ import { requireSuccess } from '../links/carry-out.js'
 import { takeDownMasquerade } from '../masquerade/masquerade.js'
 import type { Place } from '../place.js'
 import { readBridgeConfig } from './bridge-config.js'
+import { takeDownMacRules } from './mac-rules.js'
 
 /** Each part is taken away even if another one refuses: whoever asks again has less to do. */
 export async function deleteAttachment(place: Place, call: Call): Promise<void> {
@@ -24,6 +25,9 @@ export async function deleteAttachment(place: Place, call: Call): Promise<void> 
       const owner = { network: config.network, containerId: attachment.containerId, addresses }
       await takeDownMasquerade(place.iptables, owner).catch(error => refusals.push(error))
     }
+  }
+  if (config.checksMac) {
+    await takeDownMacRules(place.nft, attachment).catch(error => refusals.push(error))
   }
   if (refusals.length > 0) throw refusals[0]
 }

@@ -43,7 +43,8 @@ export function planAddresses(
     const isThere = routes.some(route => route.destination === destination && route.gateway !== undefined)
     if (!isThere) routes.push({ destination, ...(gateway !== undefined && { gateway }) })
   }
-  const gateways = config.isGateway ? ips.flatMap(gatewayAddress) : []
+  // Several addresses of a subnet have its gateway in common.
+  const gateways = config.isGateway ? [...new Set(ips.flatMap(gatewayAddress))] : []
   return { ips, routes, gateways: families.flatMap(family => gateways.filter(one => isOf(family, one))) }
 }
 

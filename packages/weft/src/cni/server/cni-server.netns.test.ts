@@ -6,6 +6,7 @@ import { interfaceAddress } from '@weft/inet'
 import { FakeIptables } from '@weft/iptables'
 import { connectTo, FileDescriptor, isRootlike, LinuxError, NetworkNamespace, sendMessage } from '@weft/linux'
 import { RouteConnection } from '@weft/netlink'
+import { lateNft } from '../../daemon/late-programs.js'
 import { ConfigError } from '../../document/config-error.js'
 import type { Problem } from '../../model/problem.js'
 import { eventually } from '../../test/eventually.js'
@@ -54,7 +55,7 @@ class Node implements AsyncDisposable {
         socketPath: this.folder.join('run/cni.sock'),
         spoolFolder: this.folder.join('spool'),
         table: new Map(Object.entries(this.#plugins)),
-        host: { host: this.#host, iptables: new FakeIptables() },
+        host: { host: this.#host, iptables: new FakeIptables(), nft: lateNft() },
         clock: systemClock,
         log: line => this.lines.push(line),
         onState: problems => {
@@ -268,7 +269,7 @@ test('a socket that a dead daemon left is replaced; one that is answered is left
       socketPath: first.folder.join('run/cni.sock'),
       spoolFolder: first.folder.join('spool'),
       table: new Map(),
-      host: { host, iptables: new FakeIptables() },
+      host: { host, iptables: new FakeIptables(), nft: lateNft() },
       clock: systemClock,
       log: () => {},
       onState: told => {

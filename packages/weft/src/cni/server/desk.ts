@@ -28,7 +28,7 @@ export interface Errand {
 
 export interface DeskOptions {
   readonly table: PluginTable
-  readonly host: Pick<Place, 'host' | 'iptables'>
+  readonly host: Pick<Place, 'host' | 'iptables' | 'nft'>
   /** Before an ADD in its turn: what is still to be taken away from this container comes first. */
   readonly beforeAdd: (containerId: string) => Promise<void>
   readonly onUnexpected: (error: unknown) => void

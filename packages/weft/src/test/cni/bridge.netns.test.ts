@@ -40,6 +40,8 @@ const document = fc.record(
       {},
       { nameservers: ['10.0.0.10'], domain: 'cluster.local', search: ['a'], options: ['ndots:5'] },
     ),
+    ipMasq: fc.boolean(),
+    macspoofchk: fc.boolean(),
     runtimeConfig: fc.constant({ mac: '02:00:00:00:00:77' }),
     layer: fc.constantFrom('v4', 'v6', 'dual', 'gateway', 'none'),
     routes: fc.constantFrom(...routes),

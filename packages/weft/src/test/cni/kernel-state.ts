@@ -24,6 +24,7 @@ function stateOf(namespace: NetworkNamespace) {
     filters: names.map(name => [name, runIn(namespace, `tc filter show dev ${name} ingress`)]),
     rules: runIn(namespace, 'iptables-save -t nat').replace(/^#.*\n/gm, ''),
     rules6: runIn(namespace, 'ip6tables-save -t nat').replace(/^#.*\n/gm, ''),
+    frames: runIn(namespace, 'nft list ruleset bridge'),
     settings: settingsOf(namespace, names),
   }
 }

@@ -4,6 +4,7 @@ import type { Call, JsonObject, Plugin, Result } from '@weft/cni'
 import { InstalledIptables } from '@weft/iptables'
 import { NetworkNamespace, warmThreadPool } from '@weft/linux'
 import { changeLink, RouteConnection } from '@weft/netlink'
+import { Nft } from '@weft/nftables'
 import { bandwidthPlugin } from '../../cni/bandwidth/bandwidth-plugin.js'
 import { bridgePlugin } from '../../cni/bridge/bridge-plugin.js'
 import type { Sysctls } from '../../cni/links/host-sysctls.js'
@@ -24,11 +25,13 @@ export class PluginBench implements Disposable {
     write: (name, value) => this.node.run(() => writeFileSync(`/proc/sys/${name}`, value)),
   }
   readonly #iptables: InstalledIptables
+  readonly #nft: Nft
   readonly #pods: Pod[] = []
 
-  private constructor(node: NetworkNamespace, iptables: InstalledIptables) {
+  private constructor(node: NetworkNamespace, iptables: InstalledIptables, nft: Nft) {
     this.node = node
     this.#iptables = iptables
+    this.#nft = nft
     this.host = RouteConnection.open(node)
     this.host.execute([changeLink({ index: 1, isUp: true })])
   }
@@ -36,9 +39,12 @@ export class PluginBench implements Disposable {
   static async open(): Promise<PluginBench> {
     await warmThreadPool()
     const node = quietNamespace()
-    const iptables = await InstalledIptables.find({ spawn: (...it) => node.run(() => spawn(...it)) })
-    if (iptables === undefined) throw new Error('There is no iptables here.')
-    return new PluginBench(node, iptables)
+    const [iptables, nft] = await Promise.all([
+      InstalledIptables.find({ spawn: (...it) => node.run(() => spawn(...it)) }),
+      Nft.find({ spawn: (...it) => node.run(() => spawn(...it)) }),
+    ])
+    if (iptables === undefined || nft === undefined) throw new Error('There is no iptables or no nft here.')
+    return new PluginBench(node, iptables, nft)
   }
 
   pod(): Pod {
@@ -52,6 +58,7 @@ export class PluginBench implements Disposable {
       host: this.host,
       ...(pod !== undefined && { pod: { route: pod.route, namespace: pod.namespace.descriptor } }),
       iptables: this.#iptables,
+      nft: this.#nft,
       plugin: type => debianPlugin(this.node, type),
     }
   }
