@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
-import { executedPlugin, type JsonObject, type Plugin, type Result, resultDocument } from '@weft/cni'
+import { type Call, executedPlugin, type JsonObject, type Plugin, type Result, resultDocument } from '@weft/cni'
 import { NetworkNamespace } from '@weft/linux'
 import { executeIn } from '../../lab/execute-in.js'
 import { skip as skipNamespaces } from '../why-skipped.js'
+
+/** The newest that they know. */
+const cniVersion = '1.0.0'
 
 /** Where Debian's containernetworking-plugins puts its programs. */
 const folder = '/usr/lib/cni'
@@ -16,12 +19,21 @@ export const skipWithoutPluginsOrNamespaces: string | false = skipWithoutPlugins
 
 /** A plugin of Debian's, executed on the node as a runtime does it. */
 export function debianPlugin(node: NetworkNamespace, type: string): Plugin {
-  return executedPlugin({ type, execute: onNode(node), pluginFolders: [folder] })
+  const plugin = executedPlugin({ type, execute: onNode(node), pluginFolders: [folder] })
+  const whole = ({ attachment, config }: Call): Call => {
+    const { name, document } = config
+    return { attachment, config: { ...config, cniVersion, document: { ...document, cniVersion, name, type } } }
+  }
+  return {
+    ...plugin,
+    add: call => plugin.add(whole(call)),
+    check: call => plugin.check(whole(call)),
+    delete: call => plugin.delete(whole(call)),
+  }
 }
 
-/** The newest version that they know. */
 export function formatResult(result: Result): JsonObject {
-  return resultDocument(result, '1.0.0')
+  return resultDocument(result, cniVersion)
 }
 
 export type Verb = 'ADD' | 'DEL' | 'CHECK'
