@@ -30,7 +30,6 @@ export function bandwidthPlugin(place: Place): Plugin {
     add: async call => add(place, call),
     check: async call => check(place, call),
     delete: async ({ attachment, config }) => {
-      readBandwidth(config)
       const ifb = place.host.link({ name: ifbName(config.name, attachment.containerId) })
       if (ifb !== undefined) deleteAll(place.host, [ifb])
     },
@@ -73,6 +72,7 @@ function createIfb(
     ],
     { name },
   )
+  if (outcomes[0] === undefined && link !== undefined && outcomes[1] !== undefined) deleteAll(host, [link])
   requireSuccess(`adding link "${name}"`, outcomes)
   if (link === undefined) throw new CniError('internal', `adding link "${name}": it is gone already`)
   return link

@@ -3,6 +3,7 @@ import { changeLink, deleteLink, type Link, type Request } from '@weft/netlink'
 import { requireSuccess } from '../links/carry-out.js'
 import { type Sysctls, writeIfPossible } from '../links/host-sysctls.js'
 import { linkAlias } from '../links/link-alias.js'
+import { orTakeBack } from '../links/or-take-back.js'
 import { setUpMasquerade } from '../masquerade/masquerade.js'
 import type { Place, PodNetwork } from '../place.js'
 import { awaitDetection, awaitPort } from './await-port.js'
@@ -46,7 +47,7 @@ export async function addAttachment(place: Place, call: Call, sysctls: Sysctls):
   if (config.ipam === undefined) return await plug(making, noAddresses)
   const ipam = place.plugin(config.ipam)
   const allocated = await ipam.add(call)
-  return await orElse(
+  return await orTakeBack(
     async () => {
       if (allocated.ips.length === 0) throw new CniError('internal', 'IPAM plugin returned missing IP config')
       return await plug(making, planAddresses(allocated, config))
@@ -72,7 +73,7 @@ async function plug(making: Making, plan: AddressPlan): Promise<Result> {
     after: gateway.requests.length === 0 ? [] : keepMac(bridge),
   })
   const made = { bridge, port, gateway: gateway.link }
-  return await orElse(
+  return await orTakeBack(
     () => (config.checksMac ? finishWithMacRules(making, plan, made) : finish(making, plan, made)),
     () => requireSuccess(`failed to delete "${port.name}"`, place.host.execute([deleteLink(port.index)])),
   )
@@ -105,7 +106,7 @@ async function finishWithMacRules(making: Making, plan: AddressPlan, made: Made)
   const mac = pod.route.link({ index: made.port.parentIndex })?.mac
   if (mac === undefined) throw new CniError('internal', `${call.attachment.interfaceName} has no MAC`)
   await setUpMacRules(place.nft, { owner: call.attachment, port: made.port.name, mac })
-  return await orElse(
+  return await orTakeBack(
     () => finish(making, plan, made),
     () => takeDownMacRules(place.nft, call.attachment),
   )
@@ -146,23 +147,4 @@ async function finish(
 
 function resultInterface({ name, mac }: Link): ResultInterface {
   return { name, ...(mac !== undefined && { mac }) }
-}
-
-/** When the work fails, what came before it is taken back; if that fails too, both are told. */
-async function orElse<T>(work: () => Promise<T>, takeBack: () => void | Promise<void>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    try {
-      await takeBack()
-    } catch (further) {
-      const reason = `${messageOf(error)}; and while taking it back: ${messageOf(further)}`
-      throw new CniError(error instanceof CniError ? error.code : 'internal', reason, { cause: error })
-    }
-    throw error
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

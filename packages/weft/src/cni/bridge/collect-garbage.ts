@@ -1,10 +1,11 @@
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
 import { deleteLink } from '@weft/netlink'
 import { requireSuccess } from '../links/carry-out.js'
-import { isGarbage } from '../links/link-alias.js'
+import { isGarbage, ownerOfAlias } from '../links/link-alias.js'
 import { collectMasqueradeGarbage } from '../masquerade/masquerade.js'
 import type { Place } from '../place.js'
 import { readBridgeConfig } from './bridge-config.js'
+import { takeDownMacRules } from './mac-rules.js'
 
 /** Takes away what attachments left that are not valid any more. Ports that do not say whose they are stay. */
 export async function collectGarbage(
@@ -18,6 +19,10 @@ export async function collectGarbage(
   if (bridge !== undefined) {
     const ports = place.host.links().filter(link => link.masterIndex === bridge.index)
     const garbage = ports.filter(port => isGarbage(port.alias, { network, valid }))
+    for (const { alias } of config.checksMac ? garbage : []) {
+      const owner = ownerOfAlias(alias)
+      if (owner !== undefined) await takeDownMacRules(place.nft, owner)
+    }
     const outcomes = place.host.execute(garbage.map(port => deleteLink(port.index)))
     requireSuccess(
       'failed to delete ports',

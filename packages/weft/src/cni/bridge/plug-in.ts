@@ -47,8 +47,10 @@ export function plugIn(host: RouteConnection, plug: Plug): PluggedEnd {
     const { outcomes, link } = host.executeAndLook(requests, { name })
     const made = outcomes[before.length]
     if (made?.errno === 'EEXIST' && link !== undefined && attempt < attempts) continue
+    const ofBefore = outcomes.slice(0, before.length)
     const doing = made === undefined ? `failed to set up "${name}"` : 'failed to make veth pair'
     try {
+      requireSuccess(`failed to set up "${plug.bridge.name}"`, ofBefore)
       requireSuccess(doing, outcomes)
       if (link?.parentIndex === undefined) throw new CniError('internal', `"${name}" is gone already`)
       if (plug.vlan !== 0) joinVlan(host, link, plug.vlan)

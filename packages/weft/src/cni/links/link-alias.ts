@@ -24,10 +24,16 @@ export function isGarbage(
   return alias?.startsWith(networkMark(network)) === true && !valid.some(one => linkAlias(network, one) === alias)
 }
 
-/** For people: 'container c1 (eth0)'. Undefined for what we did not make. */
-export function describeAlias(alias: string | undefined): string | undefined {
+/** Whose it is; a long id is told as its hash. Undefined for what we did not make. */
+export function ownerOfAlias(alias: string | undefined): ValidAttachment | undefined {
   const [, containerId, interfaceName] = /^weft:[^:]*:([^:]*):([^:]*)$/.exec(alias ?? '') ?? []
-  return containerId === undefined ? undefined : `container ${containerId} (${interfaceName})`
+  return containerId === undefined || interfaceName === undefined ? undefined : { containerId, interfaceName }
+}
+
+/** For people: 'container c1 (eth0)'. */
+export function describeAlias(alias: string | undefined): string | undefined {
+  const owner = ownerOfAlias(alias)
+  return owner && `container ${owner.containerId} (${owner.interfaceName})`
 }
 
 function networkMark(network: string): string {

@@ -271,7 +271,7 @@ test('CHECK tells what is not as ADD left it', { skip }, async () => {
 test('GC takes the ports and rules of containers that are gone, and nothing of others', { skip }, async () => {
   using bench = await PluginBench.open()
   const ipam = ipamGiving()
-  const document = { ...gateway, ipMasq: true }
+  const document = { ...gateway, ipMasq: true, macspoofchk: true }
   for (const [index, containerId] of ['alive', 'gone', 'also-gone'].entries()) {
     const pod = bench.pod()
     const plugin = pluginWith(bench, ipamGiving(`10.1.2.${index + 5}/24`), pod)
@@ -286,6 +286,9 @@ test('GC takes the ports and rules of containers that are gone, and nothing of o
   const rules = runIn(bench.node, 'iptables-save -t nat')
   assert.match(rules, /alive/)
   assert.doesNotMatch(rules, /gone/)
+  const frames = runIn(bench.node, 'nft list ruleset bridge')
+  assert.match(frames, /alive/)
+  assert.doesNotMatch(frames, /gone/)
   assert.deepEqual(ipam.asked, ['GC'])
 })
 
