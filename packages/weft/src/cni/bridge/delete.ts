@@ -7,28 +7,21 @@ import type { Place } from '../place.js'
 import { readBridgeConfig } from './bridge-config.js'
 import { takeDownMacRules } from './mac-rules.js'
 
-/** Each part is taken away even if another one refuses: whoever asks again has less to do. */
+/** The interface first: while it is there, nobody else may get its addresses. The rest is taken away as far as it goes. */
 export async function deleteAttachment(place: Place, call: Call): Promise<void> {
   const { attachment } = call
   const config = readBridgeConfig(call.config, attachment.args)
-  const refusals: unknown[] = []
-  const addresses = await unplug(place.pod?.route, attachment).catch(error => {
-    refusals.push(error)
-    return []
-  })
+  const owner = { network: config.network, containerId: attachment.containerId }
+  const addresses = await unplug(place.pod?.route, attachment)
+  const steps: (() => Promise<void>)[] = []
   if (config.ipam !== undefined) {
-    await place
-      .plugin(config.ipam)
-      .delete(call)
-      .catch(error => refusals.push(error))
-    if (config.masquerades) {
-      const owner = { network: config.network, containerId: attachment.containerId, addresses }
-      await takeDownMasquerade(place.iptables, owner).catch(error => refusals.push(error))
-    }
+    const ipam = place.plugin(config.ipam)
+    steps.push(() => ipam.delete(call))
+    if (config.masquerades) steps.push(() => takeDownMasquerade(place.iptables, { ...owner, addresses }))
   }
-  if (config.checksMac) {
-    await takeDownMacRules(place.nft, attachment).catch(error => refusals.push(error))
-  }
+  if (config.checksMac) steps.push(() => takeDownMacRules(place.nft, attachment))
+  const refusals: unknown[] = []
+  for (const step of steps) await step().catch(error => refusals.push(error))
   if (refusals.length > 0) throw refusals[0]
 }
 
