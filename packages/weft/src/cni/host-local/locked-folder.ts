@@ -1,4 +1,4 @@
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Address, parseAddress } from '@weft/inet'
 import { type HeldAddress, readHeldAddresses } from './held-addresses.js'
@@ -56,8 +56,18 @@ export class LockedFolder {
     }
   }
 
+  /**
+   * In place: where a file is replaced, by a rename or by emptying it, ext4 waits for the disk. Half an address is as good as
+   * none: it says only where to begin to look.
+   */
   noteReserved(set: number, address: Address): void {
-    renameSync(this.#writeDraft(address), this.#lastPath(set))
+    const file = openSync(this.#lastPath(set), constants.O_RDWR | constants.O_CREAT, 0o644)
+    try {
+      writeSync(file, address, 0)
+      ftruncateSync(file, address.length)
+    } finally {
+      closeSync(file)
+    }
   }
 
   /** What an end in the midst of writing left. */

@@ -11,15 +11,30 @@ import {
   type SavedTable,
 } from '@weft/iptables'
 import { ownerOf } from './chain-owner.js'
+import { RestoreQueue } from './restore-queue.js'
+
+const opened = new WeakMap<Iptables, { readonly [F in Family]: NatTable }>()
 
 /** The table `nat` of one family, where the rules of plugins are: in the variant that the program `iptables` is. */
 export class NatTable {
   readonly #iptables: Iptables
   readonly #family: Family
+  readonly #queue: RestoreQueue
 
-  constructor(iptables: Iptables, family: Family) {
+  private constructor(iptables: Iptables, family: Family) {
     this.#iptables = iptables
     this.#family = family
+    this.#queue = new RestoreQueue(async script => iptables.restore(await this.#program(), script))
+  }
+
+  /** The same for all who ask, so that their changes come one after the other. */
+  static of(iptables: Iptables, family: Family): NatTable {
+    const tables = opened.get(iptables) ?? {
+      ipv4: new NatTable(iptables, 'ipv4'),
+      ipv6: new NatTable(iptables, 'ipv6'),
+    }
+    opened.set(iptables, tables)
+    return tables[family]
   }
 
   async read(): Promise<SavedTable> {
@@ -31,18 +46,19 @@ export class NatTable {
     return findChain([await this.read()], { table: 'nat', name })
   }
 
-  /** All lines at once, or an IptablesError and none of them. */
-  async change(lines: readonly string[]): Promise<void> {
-    await this.#iptables.restore(await this.#program(), `${lines.join('\n')}\n`)
+  /** A script for this table alone: all of it at once, or an IptablesError and nothing. */
+  async change(script: readonly string[]): Promise<void> {
+    // Between the table's name and COMMIT.
+    await this.#queue.change(script.slice(1, -1))
   }
 
   /**
    * As `change`; false when iptables refused. A look at the table costs a process, so a script that only fits when everything
    * is as it ought to be saves one.
    */
-  async try(lines: readonly string[]): Promise<boolean> {
+  async try(script: readonly string[]): Promise<boolean> {
     try {
-      await this.change(lines)
+      await this.change(script)
       return true
     } catch (error) {
       if (error instanceof IptablesError) return false

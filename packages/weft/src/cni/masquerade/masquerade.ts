@@ -18,9 +18,9 @@ const multicast = { ipv4: '224.0.0.0/4', ipv6: 'ff00::/8' }
  */
 export async function setUpMasquerade(iptables: Iptables, masquerade: Masquerade): Promise<void> {
   const parts = partsOf(masquerade)
-  const refusals = await settle(parts.map(({ family, chain }) => setUp(new NatTable(iptables, family), chain)))
+  const refusals = await settle(parts.map(({ family, chain }) => setUp(NatTable.of(iptables, family), chain)))
   if (refusals.length === 0) return
-  const further = await settle(parts.map(({ family, chain }) => takeDown(new NatTable(iptables, family), chain)))
+  const further = await settle(parts.map(({ family, chain }) => takeDown(NatTable.of(iptables, family), chain)))
   throw onlyOneOf([...refusals, ...further])
 }
 
@@ -34,12 +34,12 @@ export async function takeDownMasquerade(
 ): Promise<void> {
   if (addresses !== undefined && addresses.length > 0) {
     const parts = partsOf({ ...owner, addresses })
-    const refusals = await settle(parts.map(({ family, chain }) => takeDown(new NatTable(iptables, family), chain)))
+    const refusals = await settle(parts.map(({ family, chain }) => takeDown(NatTable.of(iptables, family), chain)))
     if (refusals.length > 0) throw onlyOneOf(refusals)
     return
   }
   for (const family of families) {
-    const nat = new NatTable(iptables, family)
+    const nat = NatTable.of(iptables, family)
     const chain = await nat.findChain(chainNameOf(owner))
     if (chain !== undefined) await nat.change(deleteChainScript(chain))
   }
@@ -48,7 +48,7 @@ export async function takeDownMasquerade(
 /** A CniError when something of it is missing. */
 export async function checkMasquerade(iptables: Iptables, masquerade: Masquerade): Promise<void> {
   for (const { family, chain } of partsOf(masquerade)) {
-    const found = await new NatTable(iptables, family).findChain(chain.name)
+    const found = await NatTable.of(iptables, family).findChain(chain.name)
     const missing = found === undefined ? [`the chain ${chain.name}`] : missingFrom(found, chain)
     if (missing.length > 0)
       throw new CniError(
@@ -60,7 +60,7 @@ export async function checkMasquerade(iptables: Iptables, masquerade: Masquerade
 
 /** Takes away what is left of containers that are gone. */
 export async function collectMasqueradeGarbage(iptables: Iptables, garbage: Garbage): Promise<void> {
-  for (const family of families) await new NatTable(iptables, family).collectGarbage('', garbage)
+  for (const family of families) await NatTable.of(iptables, family).collectGarbage('', garbage)
 }
 
 interface Part {

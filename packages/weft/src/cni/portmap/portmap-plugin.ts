@@ -23,8 +23,8 @@ export function portmapPlugin(
   { host, iptables }: Pick<Place, 'host' | 'iptables'>,
   { openConntrack = ConntrackConnection.open, note = () => {} }: PortmapOptions = {},
 ): Plugin {
-  const nat = { ipv4: new NatTable(iptables, 'ipv4'), ipv6: new NatTable(iptables, 'ipv6') }
-  const shared = { ipv4: new SharedChains(nat.ipv4), ipv6: new SharedChains(nat.ipv6) }
+  const nat = { ipv4: NatTable.of(iptables, 'ipv4'), ipv6: NatTable.of(iptables, 'ipv6') }
+  const shared = { ipv4: SharedChains.of(nat.ipv4), ipv6: SharedChains.of(nat.ipv6) }
 
   async function publish(family: Family, address: InterfaceAddress, { call, config }: Asked): Promise<void> {
     await shared[family].ensure(config.masquerade)

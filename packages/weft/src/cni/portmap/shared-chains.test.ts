@@ -32,7 +32,7 @@ const all = [
 
 test('many who ask at once are answered together, and what is there is left alone', async () => {
   const iptables = new CountingIptables()
-  const shared = new SharedChains(new NatTable(iptables, 'ipv4'))
+  const shared = SharedChains.of(NatTable.of(iptables, 'ipv4'))
   await Promise.all(Array.from({ length: 20 }, () => shared.ensure({ markBit: 13 })))
   assert.deepEqual(await rulesOf(iptables), all)
   assert.deepEqual(iptables.calls, ['save', 'restore', 'save'])
@@ -43,7 +43,7 @@ test('many who ask at once are answered together, and what is there is left alon
 test('what somebody took away comes back, and nothing else changes', async () => {
   for (const lost of all) {
     const iptables = new FakeIptables()
-    const shared = new SharedChains(new NatTable(iptables, 'ipv4'))
+    const shared = SharedChains.of(NatTable.of(iptables, 'ipv4'))
     await shared.ensure({ markBit: 13 })
     await iptables.restore('iptables-nft', `*nat\n${lost.replace('-A', '-D')}\nCOMMIT\n`)
     await shared.ensure({ markBit: 13 })
@@ -54,7 +54,7 @@ test('what somebody took away comes back, and nothing else changes', async () =>
 test('the masquerading of marked packets comes before what leaves packets alone', async () => {
   const iptables = new FakeIptables()
   await iptables.restore('iptables-nft', '*nat\n-A POSTROUTING -s 10.1.0.0/24 -j ACCEPT\nCOMMIT\n')
-  await new SharedChains(new NatTable(iptables, 'ipv4')).ensure({ markBit: 31 })
+  await SharedChains.of(NatTable.of(iptables, 'ipv4')).ensure({ markBit: 31 })
   const rules = (await rulesOf(iptables)).filter(rule => rule.includes('POSTROUTING'))
   assert.match(rules[0] ?? '', /CNI-HOSTPORT-MASQ$/)
   assert.match(rules[1] ?? '', /ACCEPT$/)
@@ -63,6 +63,6 @@ test('the masquerading of marked packets comes before what leaves packets alone'
 
 test('somebody else’s chain for marks needs none of ours', async () => {
   const iptables = new FakeIptables()
-  await new SharedChains(new NatTable(iptables, 'ipv4')).ensure({ setMarkChain: 'KUBE-MARK-MASQ' })
+  await SharedChains.of(NatTable.of(iptables, 'ipv4')).ensure({ setMarkChain: 'KUBE-MARK-MASQ' })
   assert.deepEqual(await rulesOf(iptables), all.slice(0, 2))
 })

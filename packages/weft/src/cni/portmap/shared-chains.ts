@@ -17,6 +17,8 @@ interface SharedChain {
   readonly jumps: readonly (Jump & { readonly isFirst?: boolean })[]
 }
 
+const opened = new WeakMap<NatTable, SharedChains>()
+
 /**
  * Makes what is missing of them and leaves everything else as it is. One after the other, so that nothing is made twice; who
  * asks while others wait for the same shares their turn.
@@ -26,8 +28,15 @@ export class SharedChains {
   readonly #waiting = new Map<string, Promise<void>>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(nat: NatTable) {
+  private constructor(nat: NatTable) {
     this.#nat = nat
+  }
+
+  /** The same for all who ask. */
+  static of(nat: NatTable): SharedChains {
+    const shared = opened.get(nat) ?? new SharedChains(nat)
+    opened.set(nat, shared)
+    return shared
   }
 
   ensure(masquerade: Masquerading | undefined): Promise<void> {
