@@ -27,7 +27,7 @@ export interface FlowFilter {
   readonly family: Family
   /** Its number: 17 is UDP. */
   readonly protocol: number
-  readonly destinationPort: number
+  readonly destinationPorts: ReadonlySet<number>
 }
 
 /** The connections that the kernel of one network namespace remembers. */
@@ -42,7 +42,10 @@ export class ConntrackConnection implements Disposable {
     return new ConntrackConnection(openNetlink({ protocol: NETLINK_NETFILTER, namespace, strict: false }))
   }
 
-  /** The next packet of each is a new connection to the kernel. Returns how many there were. */
+  /**
+   * The next packet of each is a new connection to the kernel. Returns how many there were. The kernel looks through all it
+   * remembers, which takes milliseconds also when that is little: so many ports at once.
+   */
   forget(filter: FlowFilter): number {
     const flows = this.#connection.dump(dumpFlows(filter.family), message => readFlow(message, filter))
     const outcomes = this.#connection.execute(flows.map(flow => deleteFlow(filter.family, flow)))
@@ -105,14 +108,14 @@ function readFlow(message: Message, filter: FlowFilter): Flow | undefined {
   return isMeant ? flow : undefined
 }
 
-function isTo(tuple: AttributeReader, { protocol, destinationPort }: FlowFilter): boolean {
+function isTo(tuple: AttributeReader, { protocol, destinationPorts }: FlowFilter): boolean {
   while (tuple.next()) {
     if (tuple.type !== CTA_TUPLE_PROTO) continue
     const parts = tuple.nested()
     let [isProtocol, isPort] = [false, false]
     while (parts.next()) {
       if (parts.type === CTA_PROTO_NUM) isProtocol = parts.u8() === protocol
-      if (parts.type === CTA_PROTO_DST_PORT) isPort = parts.port() === destinationPort
+      if (parts.type === CTA_PROTO_DST_PORT) isPort = destinationPorts.has(parts.port())
     }
     return isProtocol && isPort
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import type { Family } from '@weft/inet'
 import { inTestNamespace, skip } from '../testing/test-namespace.js'
 import { ConntrackConnection } from './conntrack-connection.js'
 
@@ -28,10 +29,12 @@ test(
     run(process.execPath, '-e', send, 'udp4', '192.0.2.9', '53', '54', '53')
     run(process.execPath, '-e', send, 'udp6', '2001:db8::9', '53')
     using conntrack = kernel.namespace.run(() => ConntrackConnection.open())
-    assert.equal(conntrack.forget({ family: 'ipv4', protocol: 6, destinationPort: 53 }), 0)
-    assert.equal(conntrack.forget({ family: 'ipv4', protocol: 17, destinationPort: 53 }), 1)
-    assert.equal(conntrack.forget({ family: 'ipv4', protocol: 17, destinationPort: 53 }), 0)
-    assert.equal(conntrack.forget({ family: 'ipv4', protocol: 17, destinationPort: 54 }), 1)
-    assert.equal(conntrack.forget({ family: 'ipv6', protocol: 17, destinationPort: 53 }), 1)
+    const forget = (family: Family, protocol: number, ...ports: number[]) =>
+      conntrack.forget({ family, protocol, destinationPorts: new Set(ports) })
+    assert.equal(forget('ipv4', 6, 53), 0)
+    assert.equal(forget('ipv4', 17, 53), 1)
+    assert.equal(forget('ipv4', 17, 53), 0)
+    assert.equal(forget('ipv4', 17, 53, 54), 1)
+    assert.equal(forget('ipv6', 17, 53), 1)
   }),
 )

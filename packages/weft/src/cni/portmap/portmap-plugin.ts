@@ -6,11 +6,11 @@ import { chainNameOf } from '../iptables/chain-owner.js'
 import { NatTable } from '../iptables/nat-table.js'
 import type { Place } from '../place.js'
 import { containerAddresses } from './container-addresses.js'
-import { forgetUdpFlows } from './forget-udp-flows.js'
 import { type PortmapConfig, readPortmapConfig } from './portmap-config.js'
 import { publishedChain, publishedKind } from './published-chain.js'
 import { checkPorts, publishPorts, withdrawPorts } from './published-ports.js'
 import { SharedChains } from './shared-chains.js'
+import { UdpFlows } from './udp-flows.js'
 
 export interface PortmapOptions {
   readonly openConntrack?: () => ConntrackConnection
@@ -25,6 +25,8 @@ export function portmapPlugin(
 ): Plugin {
   const nat = { ipv4: NatTable.of(iptables, 'ipv4'), ipv6: NatTable.of(iptables, 'ipv6') }
   const shared = { ipv4: SharedChains.of(nat.ipv4), ipv6: SharedChains.of(nat.ipv6) }
+
+  const flows = UdpFlows.of(host, openConntrack)
 
   async function publish(family: Family, address: InterfaceAddress, { call, config }: Asked): Promise<void> {
     await shared[family].ensure(config.masquerade)
@@ -60,7 +62,7 @@ export function portmapPlugin(
         await withdraw({ call, config }).catch(further => note(`after a failed ADD: ${further}`))
         throw error
       }
-      const trouble = forgetUdpFlows(openConntrack, { families: [...addresses.keys()], mappings })
+      const trouble = await flows.forget({ families: [...addresses.keys()], mappings })
       if (trouble !== undefined) note(`UDP to the published ports of ${call.attachment.containerId}: ${trouble}`)
       return previousResult
     },
