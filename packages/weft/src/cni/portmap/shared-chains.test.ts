@@ -66,3 +66,17 @@ test('somebody else’s chain for marks needs none of ours', async () => {
   await SharedChains.of(NatTable.of(iptables, 'ipv4')).ensure({ setMarkChain: 'KUBE-MARK-MASQ' })
   assert.deepEqual(await rulesOf(iptables), all.slice(0, 2))
 })
+
+test('another program that makes the same chains step by step meanwhile is no obstacle', async () => {
+  const steps = ['CNI-HOSTPORT-SETMARK', 'CNI-HOSTPORT-MASQ', 'CNI-HOSTPORT-DNAT']
+  class Raced extends FakeIptables {
+    override async restore(program: Program, script: string): Promise<void> {
+      const step = steps.shift()
+      if (step !== undefined) await super.restore(program, `*nat\n-N ${step}\nCOMMIT\n`)
+      return super.restore(program, script)
+    }
+  }
+  const iptables = new Raced()
+  await SharedChains.of(NatTable.of(iptables, 'ipv4')).ensure({ markBit: 13 })
+  assert.deepEqual([...(await rulesOf(iptables))].sort(), [...all].sort())
+})

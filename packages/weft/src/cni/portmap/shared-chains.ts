@@ -17,6 +17,7 @@ interface SharedChain {
   readonly jumps: readonly (Jump & { readonly isFirst?: boolean })[]
 }
 
+const attempts = 12
 const opened = new WeakMap<NatTable, SharedChains>()
 
 /**
@@ -54,11 +55,13 @@ export class SharedChains {
   }
 
   async #ensureNow(chains: readonly SharedChain[]): Promise<void> {
+    // Refused it is when another program makes one of them meanwhile; it makes them in a dozen steps.
+    for (let attempt = 1; attempt < attempts; attempt++) {
+      const lines = missingLines(await this.#nat.read(), chains)
+      if (lines.length === 0 || (await this.#nat.try(lines))) return
+    }
     const lines = missingLines(await this.#nat.read(), chains)
-    if (lines.length === 0 || (await this.#nat.try(lines))) return
-    // Another program made some of it meanwhile.
-    const others = missingLines(await this.#nat.read(), chains)
-    if (others.length > 0) await this.#nat.change(others)
+    if (lines.length > 0) await this.#nat.change(lines)
   }
 }
 
