@@ -16,6 +16,7 @@ page('weft-lease.md', 'weft lease', 'The leases that are in etcd, for an operato
 page('weft-cleanup.md', 'weft cleanup', 'What takes weft or flannel off a node.', help('weft.js', 'cleanup'))
 page('weft-server.md', 'weft server', 'A store for those who have no etcd.', help('weft.js', 'server'))
 page('weft-ipam.md', 'weft ipam', 'The addresses of a node, and who holds them.', help('weft.js', 'ipam'))
+page('weft-cni.md', 'weft cni', "Container runtimes on a node's network.", help('weft.js', 'cni'))
 page('weft-docker-opts.md', 'weft docker-opts', "Docker on a node's subnet.", help('weft.js', 'docker-opts'))
 page('weft-lab.md', 'weft lab', 'A cluster out of network namespaces on one machine.', help('weft.js', 'lab'))
 

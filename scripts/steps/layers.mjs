@@ -46,6 +46,7 @@ const mayImport = {
   lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],
   ctl: [
     'model',
+    'time',
     'document',
     'flags',
     'config',
@@ -58,7 +59,7 @@ const mayImport = {
     'daemon',
     'server',
   ],
-  bin: ['document', 'flags', 'files', 'cni', 'daemon', 'ctl', 'lab', 'server'],
+  bin: ['document', 'flags', 'files', 'cni', 'daemon', 'ctl', 'lab', 'server', 'time'],
 }
 
 // Only these files name concrete adapters.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { readNetworkUse } from '../cni/host-local/network-use.js'
 import { runCleanupCommand } from '../ctl/cleanup-command.js'
+import { runCniCommand } from '../ctl/cni-command.js'
 import { runConfigCommand } from '../ctl/config-command.js'
 import { runDockerOptionsCommand } from '../ctl/docker-options-command.js'
 import type { EtcdCommandTools } from '../ctl/etcd-command.js'
@@ -23,6 +24,7 @@ import { readText } from '../files/read-text.js'
 import { writeFileSafely } from '../files/write-file-safely.js'
 import { runLabCommand } from '../lab/index.js'
 import { runServer } from '../server/run-server.js'
+import { systemClock } from '../time/clock.js'
 
 const usage = `weft: a layer-3 network for containers
 
@@ -34,6 +36,7 @@ const usage = `weft: a layer-3 network for containers
   weft server [COMMAND]                      a store of weft's own for all of that; see weft server --help
   weft cleanup [--dry-run]                   takes away what weft or flannel keeps on this node; see weft cleanup --help
   weft ipam   [--json]                       which addresses of this node are used, and by what; see weft ipam --help
+  weft cni    COMMAND                        makes container runtimes on this node use weft; see weft cni --help
   weft docker-opts FLAGS                     Docker's options for this node's subnet; see weft docker-opts --help
   weft lab    COMMAND                        a cluster out of network namespaces on this machine; see weft lab --help
   weft --version
@@ -60,9 +63,7 @@ const serverTools: ServerTools = {
   write: (path, text) => writeFileSafely(path, text, { mode: 0o600 }),
   now: () => new Date().toISOString(),
   async serve(options) {
-    const stop = new AbortController()
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
-    await runServer(options, print, stop.signal)
+    await runServer(options, print, stopSignal())
   },
 }
 
@@ -78,6 +79,7 @@ const ipamTools = {
   list: async (folder: string) => ((await readdir(folder).catch(absent)) ?? []).sort().map(name => join(folder, name)),
   use: readNetworkUse,
 }
+const cniTools = () => ({ ...terminal, clock: systemClock, signal: stopSignal() })
 
 const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['status', runStatusCommand],
@@ -88,6 +90,7 @@ const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['server', args => runServerCommand(args, serverTools)],
   ['cleanup', runCleanupCommand],
   ['ipam', args => runIpamCommand(args, ipamTools)],
+  ['cni', args => runCniCommand(args, cniTools())],
   ['docker-opts', args => runDockerOptionsCommand(args, dockerTools)],
   ['lab', runLabCommand],
 ])
@@ -101,6 +104,13 @@ await runProgram('weft', async () => {
   const nearest = nearestName(name, [...commands.keys()])
   throw new UsageError(`there is no command ${name}; ${nearest ? `did you mean ${nearest}?` : 'see weft --help'}`)
 })
+
+/** Aborts when this program is asked to end. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  return stop.signal
+}
 
 function print(text: string): number {
   process.stdout.write(text)
