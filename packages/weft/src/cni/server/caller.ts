@@ -31,6 +31,7 @@ export class Caller implements Disposable {
   /** Takes the connection over. Rejects when nothing sensible came before the signal aborts. */
   static async hear(connection: FileDescriptor, signal: AbortSignal): Promise<Caller> {
     const { begun, descriptors } = await firstMessage(connection, signal)
+    // From here on it is the stream that closes the connection.
     const stream = new FrameStream(new Socket({ fd: connection.release() }), begun)
     const giveUp = () => stream[Symbol.dispose]()
     signal.addEventListener('abort', giveUp, { once: true })

@@ -8,6 +8,7 @@ const mostConnections = 300
 const patienceMs = 10_000
 /** For what is underway when the daemon is to end. */
 const graceMs = 5_000
+const retryMs = 1_000
 
 interface ReceptionOptions {
   readonly serve: (caller: Caller) => Promise<void>
@@ -42,11 +43,17 @@ export class Reception implements AsyncDisposable {
   }
 
   #acceptAll(): void {
-    while (this.#serving.size < mostConnections) {
-      const connection = acceptConnection(this.#listener)
-      if (connection === undefined) return
-      if (!this.#isWelcome(connection)) connection.close()
-      else this.#track(this.#attend(connection))
+    try {
+      while (this.#serving.size < mostConnections) {
+        const connection = acceptConnection(this.#listener)
+        if (connection === undefined) return
+        if (!this.#isWelcome(connection)) connection.close()
+        else this.#track(this.#attend(connection))
+      }
+    } catch (error) {
+      // No descriptor is left, for one. Whoever waits goes on waiting.
+      this.#tell('warn', `no connection can be accepted: ${error instanceof Error ? error.message : String(error)}`)
+      setTimeout(() => this.#watch.resume(), retryMs).unref()
     }
     this.#watch.pause()
   }
@@ -66,8 +73,7 @@ export class Reception implements AsyncDisposable {
       await this.#options.serve(caller).finally(() => this.#callers.delete(caller))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      const text = `a connection came to nothing: ${reason}`
-      this.#options.log({ level: 'info', event: 'cni', subject: 'connection', text })
+      this.#tell('info', `a connection came to nothing: ${reason}`)
     }
   }
 
@@ -87,8 +93,11 @@ export class Reception implements AsyncDisposable {
   #isWelcome(connection: FileDescriptor): boolean {
     const { uid, pid } = peerCredentials(connection)
     if (uid === 0 || uid === process.getuid?.()) return true
-    const text = `process ${pid} of user ${uid} is not served: accepted is root`
-    this.#options.log({ level: 'warn', event: 'cni', subject: 'stranger', text })
+    this.#tell('warn', `process ${pid} of user ${uid} is not served: accepted is root`)
     return false
+  }
+
+  #tell(level: CniLine['level'], sentence: string): void {
+    this.#options.log({ level, event: 'cni', subject: 'connection', text: `cni: ${sentence}` })
   }
 }

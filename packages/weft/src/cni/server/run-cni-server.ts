@@ -36,10 +36,10 @@ const spoolMs = 60_000
 export async function runCniServer(options: CniServerOptions, signal: AbortSignal): Promise<void> {
   const { socketPath, spoolFolder, table, host, clock, log, onState, onServed } = options
   let [ofSocket, ofSpool]: [readonly Problem[], readonly Problem[]] = [[], []]
-  const desk: Desk = new Desk({ table, host, beforeAdd: id => work.beforeAdd(id, signal), onUnexpected })
+  const desk: Desk = new Desk({ table, host, beforeAdd, onUnexpected })
   const spool = new Spool(spoolFolder)
   const work = new SpooledWork({ spool, desk, log, onLeft: tellSpool })
-  await spool.removeDrafts(clock.wallTime().getTime())
+  await spool.removeDrafts(clock.wallTime().getTime()).catch(tellUnreadable)
   // Before anybody can ask: what was to be taken away has its turn first.
   await using _spooled = await beginSpooled()
   await Promise.all([listen(), lookIntoSpool()])
@@ -84,6 +84,11 @@ export async function runCniServer(options: CniServerOptions, signal: AbortSigna
       tellUnreadable(error)
       return { [Symbol.asyncDispose]: async () => {} }
     }
+  }
+
+  /** A folder that can't be read keeps no pod from its network. */
+  async function beforeAdd(containerId: string): Promise<void> {
+    await work.beforeAdd(containerId, signal).catch(tellUnreadable)
   }
 
   async function serve(caller: Caller): Promise<void> {
