@@ -69,7 +69,7 @@ test('what leaves the network is masqueraded, and after DEL no rule is left', { 
   assert.doesNotMatch(rules(), /CNI-/)
 })
 
-test('DEL can be asked again, and without the namespace it frees the addresses and the rules', { skip }, async () => {
+test('DEL can be asked again, and without the namespace it takes as much away', { skip }, async () => {
   using bench = await PluginBench.open()
   const ipam = ipamGiving('10.1.2.5/24')
   const pod = bench.pod()
@@ -78,10 +78,10 @@ test('DEL can be asked again, and without the namespace it frees the addresses a
   await plugin.add(callFor({ pod, document }))
   await pluginWith(bench, ipam).delete(callFor({ pod: undefined, document }))
   assert.doesNotMatch(runIn(bench.node, 'iptables-save -t nat'), /CNI-/)
+  assert.deepEqual(bench.vethNames(), [])
   await plugin.delete(callFor({ pod, document }))
   await plugin.delete(callFor({ pod, document }))
   assert.deepEqual(ipam.asked, ['ADD', 'DEL', 'DEL', 'DEL'])
-  assert.deepEqual(bench.vethNames(), [])
 })
 
 test('an interface that is there already is left alone, and no address is asked for', { skip }, async () => {
