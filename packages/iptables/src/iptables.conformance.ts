@@ -3,9 +3,10 @@ import { describe, it } from 'node:test'
 import type { Chain, Jump } from './chain.js'
 import { findChain } from './find-chain.js'
 import type { Iptables } from './iptables.js'
+import { IptablesError } from './iptables-error.js'
 import { parseSave } from './parse-save.js'
 import type { Program } from './program.js'
-import { deleteChainScript, type JumpChanges, replaceChainScript } from './scripts.js'
+import { createChainScript, deleteChainScript, type JumpChanges, replaceChainScript } from './scripts.js'
 
 const jump: Jump = { from: 'POSTROUTING', rule: '-m comment --comment "our own" -j OURS' }
 const chain: Chain = {
@@ -84,6 +85,13 @@ export function conformance(program: Program, open: () => Promise<Iptables>): vo
       await restore(iptables, replaceChainScript(chain, { add: [], delete: [jump] }))
       const [nat] = parseSave(await iptables.save(program))
       assert.deepEqual(nat?.chains.get('POSTROUTING')?.rules, ['-j RETURN', jump.rule])
+    })
+
+    it('makes a chain with its jumps, and refuses one that is there', async () => {
+      const iptables = await open()
+      await restore(iptables, createChainScript(chain))
+      assert.deepEqual(await read(iptables), chain)
+      await assert.rejects(restore(iptables, createChainScript(chain)), IptablesError)
     })
 
     it('puts a rule before all others', async () => {

@@ -19,6 +19,15 @@ export function replaceChainScript({ table, name, rules }: Chain, jumps: JumpCha
   ])
 }
 
+/** For a chain that must not be there yet: no jump leads to it then, so none can come twice. Refused if it is there. */
+export function createChainScript({ table, name, rules, jumps }: Chain): readonly string[] {
+  return inTable(table, [
+    `-N ${name}`,
+    ...rules.map(rule => `-A ${name} ${rule}`),
+    ...jumps.map(({ from, rule }) => `-A ${from} ${rule}`),
+  ])
+}
+
 /** The chain goes, with the jumps that it lists. */
 export function deleteChainScript({ table, name, jumps }: Chain): readonly string[] {
   const deletions = jumps.map(({ from, rule }) => `-D ${from} ${rule}`)

@@ -2,6 +2,7 @@ import type { ValidAttachment } from '@weft/cni'
 import type { Family } from '@weft/inet'
 import {
   type Chain,
+  createChainScript,
   deleteChainScript,
   findChain,
   type Iptables,
@@ -64,6 +65,16 @@ export class NatTable {
       if (error instanceof IptablesError) return false
       throw error
     }
+  }
+
+  /** Makes the chain with its jumps. What it takes when it is there already, if anything, is for the caller to say. */
+  async put(chain: Chain, mend: (found: Chain) => readonly string[] | undefined): Promise<void> {
+    const fresh = createChainScript(chain)
+    if (await this.try(fresh)) return
+    const found = await this.findChain(chain.name)
+    // It was refused for another reason: the second time iptables' own words come out.
+    const script = found === undefined ? fresh : mend(found)
+    if (script !== undefined) await this.change(script)
   }
 
   /** Deletes the network's chains of that kind whose containers are gone, with the jumps to them. */

@@ -96,24 +96,13 @@ function jumpFor(source: Prefix, { name, comment }: { name: string; comment: str
 }
 
 async function setUp(nat: NatTable, chain: Chain): Promise<void> {
-  const { name, rules, jumps } = chain
-  // No jump leads to a chain that was not there, so none can come twice.
-  const fresh = [
-    '*nat',
-    `-N ${name}`,
-    ...rules.map(rule => `-A ${name} ${rule}`),
-    ...jumps.map(({ from, rule }) => `-A ${from} ${rule}`),
-    'COMMIT',
-  ]
-  if (await nat.try(fresh)) return
-  const found = await nat.findChain(name)
-  // It was refused for another reason: the second time iptables' own words come out.
-  if (found === undefined) return nat.change(fresh)
-  if (missingFrom(found, chain).length === 0) return
-  const ofOthers = found.rules.filter(rule => !rules.includes(rule))
-  await nat.change(
-    replaceChainScript({ ...chain, rules: [...ofOthers, ...rules] }, { add: newJumps(found, jumps), delete: [] }),
-  )
+  const { rules, jumps } = chain
+  await nat.put(chain, found => {
+    if (missingFrom(found, chain).length === 0) return undefined
+    const ofOthers = found.rules.filter(rule => !rules.includes(rule))
+    const whole = { ...chain, rules: [...ofOthers, ...rules] }
+    return replaceChainScript(whole, { add: newJumps(found, jumps), delete: [] })
+  })
 }
 
 async function takeDown(nat: NatTable, chain: Chain): Promise<void> {

@@ -6,19 +6,7 @@ import { missingShared } from './shared-chains.js'
 
 /** The shared chains are there already. */
 export async function publishPorts(nat: NatTable, chain: Chain): Promise<void> {
-  const { name, rules, jumps } = chain
-  // No rule leads to a chain that was not there, so none can come twice; and what others add meanwhile stays.
-  const fresh = [
-    '*nat',
-    `-N ${name}`,
-    ...rules.map(rule => `-A ${name} ${rule}`),
-    ...jumps.map(({ from, rule }) => `-A ${from} ${rule}`),
-    'COMMIT',
-  ]
-  if (await nat.try(fresh)) return
-  const found = await nat.findChain(name)
-  // It was refused for another reason: the second time iptables' own words come out.
-  await nat.change(found === undefined ? fresh : replaceChainScript(chain, { add: jumps, delete: found.jumps }))
+  await nat.put(chain, found => replaceChainScript(chain, { add: chain.jumps, delete: found.jumps }))
 }
 
 /** Of a chain that is not known the name is enough. */
