@@ -20,7 +20,7 @@ export async function answer(plugin: Plugin, request: Request): Promise<Answer> 
   }
 }
 
-/** What is said to somebody who can't be served. Without a request that was understood the newest version is spoken. */
+/** What is said to somebody who can't be served. When nobody knows which version is asked, the newest is spoken. */
 export function refusal(error: unknown, version: CniVersion = newestCniVersion): Answer {
   const { code, message, details } = error instanceof CniError ? error : internal(error)
   const document = { cniVersion: version, code, msg: message, ...(details && { details }) }

@@ -12,7 +12,7 @@ export { isContainerId, isInterfaceName, isNetworkName, isPluginName } from './n
 export { type Membership, Network } from './network.js'
 export { type NetworkList, parseNetworkList } from './network-list.js'
 export { parsePluginConfig } from './parse-plugin-config.js'
-export { parseRequest } from './parse-request.js'
+export { askedVersion, parseRequest } from './parse-request.js'
 export { parseResult } from './parse-result.js'
 export { parseRoutes } from './parse-routes.js'
 export type { Call, Plugin } from './plugin.js'

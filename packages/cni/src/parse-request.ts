@@ -43,8 +43,8 @@ function parseDocument(stdin: string): JsonObject {
   throw new CniError('undecodable', 'the configuration on the standard input is not a JSON object')
 }
 
-/** It is answered whatever it says, or does not say: old runtimes ask with nothing at all. */
-function askedVersion(stdin: string): CniVersion {
+/** Whatever else it says, or does not say: old runtimes ask for the VERSION with nothing at all. */
+export function askedVersion(stdin: string): CniVersion {
   const told = /"cniVersion"\s*:\s*"([^"]*)"/i.exec(stdin)?.[1]
   return cniVersions.find(version => version === told) ?? newestCniVersion
 }

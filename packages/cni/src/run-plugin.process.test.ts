@@ -40,3 +40,11 @@ test('it prints a refusal and exits with 1, also when it was asked in no known w
     assert.equal(JSON.parse(stdout).code, code)
   }
 })
+
+test('it is refused in the version that was asked, where that can be told', () => {
+  const versionOf = (verb: string, input: string) => JSON.parse(run(verb, input).stdout).cniVersion
+  assert.equal(versionOf('STATUS', config({ cniVersion: '0.3.1' })), '0.3.1')
+  assert.equal(versionOf('ADD', '{"cniVersion": "0.4.0"}'), '0.4.0')
+  assert.equal(versionOf('ADD', config({ cniVersion: '9.9.9' })), '1.1.0')
+  assert.equal(versionOf('ADD', '{'), '1.1.0')
+})

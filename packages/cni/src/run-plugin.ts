@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { type Answer, answer, refusal } from './answer.js'
-import { parseRequest } from './parse-request.js'
+import { askedVersion, parseRequest } from './parse-request.js'
 import type { Plugin } from './plugin.js'
 
 /** The whole of a plugin that is a program of its own. */
@@ -11,11 +11,11 @@ export async function runPlugin(plugin: Plugin): Promise<void> {
 }
 
 async function serve(plugin: Plugin): Promise<Answer> {
+  // Old runtimes ask for the VERSION without an end of input.
+  const stdin = process.env.CNI_COMMAND === 'VERSION' ? '' : await text(process.stdin)
   try {
-    // Old runtimes ask for the VERSION without an end of input.
-    const stdin = process.env.CNI_COMMAND === 'VERSION' ? '' : await text(process.stdin)
     return await answer(plugin, parseRequest(process.env, stdin))
   } catch (error) {
-    return refusal(error)
+    return refusal(error, askedVersion(stdin))
   }
 }

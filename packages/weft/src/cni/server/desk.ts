@@ -1,6 +1,7 @@
 import {
   type Answer,
   answer,
+  askedVersion,
   CniError,
   type Execute,
   type Plugin,
@@ -51,7 +52,7 @@ export class Desk {
       const request = parseRequest(errand.asked.environment, errand.asked.stdin)
       return { request, answer: await this.#inTurn(request, errand) }
     } catch (error) {
-      return { answer: refusal(cniErrorOf(error, onUnexpected)) }
+      return { answer: refusal(cniErrorOf(error, onUnexpected), askedVersion(errand.asked.stdin)) }
     }
   }
 
@@ -90,7 +91,7 @@ export class Desk {
   /** What nobody hears of is nobody's: it is taken back. */
   async #add(request: Request & { readonly verb: 'ADD' | 'CHECK' | 'DEL' }, errand: Errand): Promise<Answer> {
     const { gone } = errand
-    if (gone?.aborted) return refusal(new CniError('tryAgainLater', 'who asked has hung up'))
+    if (gone?.aborted) throw new CniError('tryAgainLater', 'who asked has hung up')
     await this.#options.beforeAdd(request.call.attachment.containerId)
     const done = await this.#perform(request, errand)
     if (gone?.aborted && done.exitCode === 0) return this.#perform({ ...request, verb: 'DEL' }, errand)

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { refusal } from '@weft/cni'
+import { askedVersion, refusal } from '@weft/cni'
 import type { FileDescriptor } from '@weft/linux'
 import { type Problem, problem } from '../../model/problem.js'
 import type { Clock } from '../../time/clock.js'
@@ -106,7 +106,7 @@ export async function runCniServer(options: CniServerOptions, signal: AbortSigna
       using pod = openPod(descriptors)
       return await desk.serve({ asked, pod, execute, gone })
     } catch (error) {
-      return { answer: refusal(cniErrorOf(error, onUnexpected)) }
+      return { answer: refusal(cniErrorOf(error, onUnexpected), askedVersion(asked.stdin)) }
     }
   }
 
