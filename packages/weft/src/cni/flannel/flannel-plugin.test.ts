@@ -3,6 +3,7 @@ import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { PluginMissing } from '@weft/cni'
+import { ConfigError } from '../../document/config-error.js'
 import { flannelPlugin } from './flannel-plugin.js'
 import { flannelGround, subnetEnv, upstreamFile } from './testing/flannel-ground.js'
 
@@ -160,6 +161,15 @@ test('when there is no such delegate nothing is left that a DEL would stumble ov
   const fail = () => Promise.reject(missing)
   const plugin = flannelPlugin({ plugin: () => ({ ...ground.plugin, add: fail, delete: fail }) })
   await assert.rejects(plugin.add(ground.call()), missing)
+  assert.deepEqual(await ground.files(), [])
+})
+
+test('of a configuration that the delegate refuses nothing is left that a DEL would stumble over', async () => {
+  await using ground = await flannelGround()
+  const refusal = new ConfigError({ path: 'network cbr0: isGateway', found: '0', accepted: 'true or false' })
+  const fail = () => Promise.reject(refusal)
+  const plugin = flannelPlugin({ plugin: () => ({ ...ground.plugin, add: fail, delete: fail }) })
+  await assert.rejects(plugin.add(ground.call()), refusal)
   assert.deepEqual(await ground.files(), [])
 })
 

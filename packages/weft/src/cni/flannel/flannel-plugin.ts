@@ -1,4 +1,12 @@
-import { type Call, CniError, type Plugin, type PluginConfig, PluginMissing, type ValidAttachment } from '@weft/cni'
+import {
+  type Call,
+  CniError,
+  errorCodes,
+  type Plugin,
+  type PluginConfig,
+  PluginMissing,
+  type ValidAttachment,
+} from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
 import type { Place } from '../place.js'
 import { collectFlannelGarbage } from './collect-flannel-garbage.js'
@@ -25,7 +33,7 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
         return await place.plugin(delegate.type).add(call)
       } catch (error) {
         // What an earlier ADD of the same attachment made is not ours to take away: only a DEL does.
-        if (isNew) await takeBack({ call, path, hasRun: !(error instanceof PluginMissing) })
+        if (isNew) await takeBack({ call, path, fault: error })
         throw error
       }
     },
@@ -60,9 +68,9 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
     },
   }
 
-  async function takeBack({ call, path, hasRun }: { call: Call; path: string; hasRun: boolean }): Promise<void> {
+  async function takeBack({ call, path, fault }: { call: Call; path: string; fault: unknown }): Promise<void> {
     try {
-      if (hasRun) await place.plugin(call.config.type).delete(call)
+      if (!(fault instanceof PluginMissing)) await deleteHalf(call, fault)
       await removeSaved({ path })
     } catch (error) {
       // The file stays, and with it the way to try again: a DEL follows every ADD that failed.
@@ -70,6 +78,19 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
       tell(`what a failed ADD had made for container ${call.attachment.containerId} could not be taken back: ${reason}`)
     }
   }
+
+  async function deleteHalf(call: Call, fault: unknown): Promise<void> {
+    try {
+      await place.plugin(call.config.type).delete(call)
+    } catch (error) {
+      // Of a configuration that can't be read nothing was made; written down, it would be in the way of every DEL and GC.
+      if (!(isAboutConfig(fault) && isAboutConfig(error))) throw error
+    }
+  }
+}
+
+function isAboutConfig(error: unknown): boolean {
+  return error instanceof ConfigError || (error instanceof CniError && error.code === errorCodes.invalidConfig)
 }
 
 async function renderFor(
