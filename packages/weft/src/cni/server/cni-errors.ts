@@ -29,6 +29,8 @@ export function withCniErrors(open: () => Plugin, onUnexpected: (error: unknown)
 export function cniErrorOf(error: unknown, onUnexpected: (error: unknown) => void): CniError {
   if (error instanceof CniError) return error
   if (error instanceof ConfigError) return new CniError('invalidConfig', error.message, { cause: error })
+  // A disk that is full or gone, a folder that is none: Node's own words, with the path.
+  if (error instanceof Error && 'syscall' in error) return new CniError('io', error.message, { cause: error })
   const isForeseen =
     error instanceof LinuxError ||
     error instanceof NetlinkError ||

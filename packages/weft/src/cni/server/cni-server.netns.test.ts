@@ -134,6 +134,7 @@ test('what a plugin fails with has the code of the specification, and the server
   const failures: Record<string, unknown> = {
     config: new ConfigError({ path: 'network net: mtu', found: '-1', accepted: 'a number' }),
     kernel: new LinuxError({ operation: 'ioctl', errno: 'EPERM' }),
+    disk: Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' }),
     surprise: new TypeError('x is not a function'),
     own: new CniError(107, 'mine', { details: 'more' }),
   }
@@ -149,6 +150,7 @@ test('what a plugin fails with has the code of the specification, and the server
     msg: 'network net: mtu: found -1, accepted is a number',
   })
   assert.deepEqual(await told('kernel'), { cniVersion, code: 999, msg: 'ioctl: operation not permitted (EPERM)' })
+  assert.deepEqual(await told('disk'), { cniVersion, code: 5, msg: 'ENOSPC: no space left on device, write' })
   assert.deepEqual(await told('own'), { cniVersion, code: 107, msg: 'mine', details: 'more' })
   assert.equal(node.lines.filter(({ level }) => level === 'error').length, 0)
   assert.deepEqual(await told('surprise'), { cniVersion, code: 999, msg: 'x is not a function' })
