@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { installTestPackages, unpackEtcd } from './steps/debian.mjs'
+import { installTestPackages, unpackServers } from './steps/debian.mjs'
 import { prepare, root } from './steps/prepare.mjs'
 import { findSandbox } from './steps/sandbox.mjs'
 import { testFiles } from './steps/test-files.mjs'
 
 await installTestPackages()
 await prepare()
-const etcdPrograms = await unpackEtcd()
+const serverPrograms = await unpackServers()
 
 const temporary = mkdtempSync(join(tmpdir(), 'weft-test-'))
 const { pure, simulations, processes, namespaces } = testFiles()
@@ -55,7 +55,7 @@ async function suite(name, files, { concurrency, sandbox }) {
 /** An interrupt ends the whole sandbox at once; then we tidy up and go. */
 function runToEnd(command, args) {
   return new Promise((resolve, reject) => {
-    const path = [process.env.PATH, etcdPrograms].filter(Boolean).join(delimiter)
+    const path = [process.env.PATH, serverPrograms].filter(Boolean).join(delimiter)
     const env = { ...process.env, TMPDIR: temporary, PATH: path }
     const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
     const interrupt = signal => {

@@ -11,13 +11,24 @@ const packageOf = {
   iptables: 'iptables',
   unshare: 'util-linux',
   setpriv: 'util-linux',
+  nsenter: 'util-linux',
   openssl: 'openssl',
   strace: 'strace',
   'host-local': 'containernetworking-plugins',
+  podman: 'podman',
+  runc: 'runc',
+  busybox: 'busybox-static',
 }
 
-// What the embedded server is compared with. Installing it would start a server on this machine, so it is only unpacked.
-const etcdPrograms = { etcd: 'etcd-server', etcdctl: 'etcd-client' }
+// What the embedded server is compared with, and a container runtime. Installing them would start servers on this machine, so
+// they are only unpacked.
+const serverPrograms = {
+  etcd: 'etcd-server',
+  etcdctl: 'etcd-client',
+  containerd: 'containerd',
+  'containerd-shim-runc-v2': 'containerd',
+  ctr: 'containerd',
+}
 
 /** Installs the missing test packages where that is ours to do: as root on Debian. Elsewhere says how to get them. */
 export async function installTestPackages() {
@@ -43,18 +54,18 @@ export async function installTestPackages() {
   if (code !== 0) console.log('That failed; the tests that need them are skipped.')
 }
 
-/** A folder with the programs of etcd that are not installed here; undefined if there is no need, or no Debian to get them from. */
-export async function unpackEtcd() {
-  const missing = Object.keys(etcdPrograms).filter(program => !isOnPath(program))
+/** A folder with the server programs that are not installed here; undefined if there is no need, or no Debian to get them from. */
+export async function unpackServers() {
+  const missing = Object.keys(serverPrograms).filter(program => !isOnPath(program))
   if (missing.length === 0) return undefined
-  const cache = join(root, 'node_modules', '.cache', 'etcd')
+  const cache = join(root, 'node_modules', '.cache', 'servers')
   const programs = join(cache, 'usr', 'bin')
   if (missing.every(program => existsSync(join(programs, program)))) return programs
   if (!existsSync('/etc/debian_version')) {
     console.log(`Some tests are skipped for want of ${missing.join(' and ')}.`)
     return undefined
   }
-  const packages = missing.map(program => etcdPrograms[program])
+  const packages = [...new Set(missing.map(program => serverPrograms[program]))]
   console.log(`Fetching what the tests need: ${packages.join(', ')} …`)
   mkdirSync(cache, { recursive: true })
   const download = () => run('apt-get', ['download', '-qq', ...packages], { cwd: cache })
