@@ -22,6 +22,7 @@ export {
   changeLinkNamed,
   createLink,
   deleteLink,
+  deleteLinkGroup,
   type LinkChange,
   type LinkSpec,
   type VethPeer,

@@ -9,6 +9,7 @@ import { type BridgePortSettings, writeBridgePort } from './bridge-port.js'
 import {
   IFLA_ADDRESS,
   IFLA_EXT_MASK,
+  IFLA_GROUP,
   IFLA_IFALIAS,
   IFLA_IFNAME,
   IFLA_LINKINFO,
@@ -53,6 +54,8 @@ export type LinkSpec = LinkSettings & { name: string } & (
 /** Of a link that exists only: while it is being made, the kernel refuses family settings with EAFNOSUPPORT. */
 interface LaterSettings extends LinkSettings, FamilySettings {
   alias?: string
+  /** The kernel's `group`: 0 is that of all links about which nobody said anything. */
+  groupNumber?: number
   isPromiscuous?: boolean
   /** Of a link that is a port already. */
   bridgePort?: BridgePortSettings
@@ -141,6 +144,22 @@ export function deleteLink(index: number): Request {
   }
 }
 
+/**
+ * All links of a group, for little more than one alone takes: the kernel waits once until nobody uses any of them. Refused with
+ * ENODEV when there are none.
+ */
+export function deleteLinkGroup(groupNumber: number): Request {
+  return {
+    operation: 'RTM_DELLINK',
+    type: RTM_DELLINK,
+    flags: 0,
+    writeBody: writer => {
+      writeLinkHeader(writer, {})
+      writer.attributeU32(IFLA_GROUP, groupNumber)
+    },
+  }
+}
+
 /** The kernel refuses to filter this dump by index (strict checking says so, older kernels ignored it). */
 export function dumpLinks(): Request {
   return {
@@ -169,6 +188,7 @@ function writeSettings(writer: MessageWriter, settings: LinkSettings): void {
 
 function writeLaterSettings(writer: MessageWriter, change: LaterSettings): void {
   if (change.alias !== undefined) writer.attributeString(IFLA_IFALIAS, change.alias)
+  if (change.groupNumber !== undefined) writer.attributeU32(IFLA_GROUP, change.groupNumber)
   writeSettings(writer, change)
   writeFamilySettings(writer, change)
   if (change.bridgePort === undefined) return

@@ -1,5 +1,6 @@
 import { RouteConnection } from '@weft/netlink'
 import { builtInPlugins } from '../cni/built-in-plugins.js'
+import { LinkRemovals } from '../cni/links/link-removals.js'
 import { type CniServerOptions, runCniServer } from '../cni/server/run-cni-server.js'
 import type { Served } from '../cni/server/served.js'
 import { problem } from '../model/problem.js'
@@ -19,10 +20,11 @@ export async function serveRuntimes(
   while (!signal.aborted) {
     try {
       using host = RouteConnection.open()
+      using removals = new LinkRemovals(RouteConnection.open())
       const served: CniServerOptions = {
         ...options,
         table: builtInPlugins(text => options.log({ level: 'info', event: 'cni', text: `cni: ${text}` })),
-        host: { host, iptables: lateIptables(), nft: lateNft() },
+        host: { host, removals, iptables: lateIptables(), nft: lateNft() },
         onState: tell,
         onServed: request => onServed(countOf(request)),
       }

@@ -1,6 +1,4 @@
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
-import { deleteLink } from '@weft/netlink'
-import { requireSuccess } from '../links/carry-out.js'
 import { isGarbage, ownerOfAlias } from '../links/link-alias.js'
 import { collectMasqueradeGarbage } from '../masquerade/masquerade.js'
 import type { Place } from '../place.js'
@@ -23,11 +21,7 @@ export async function collectGarbage(
       const owner = ownerOfAlias(alias)
       if (owner !== undefined) await takeDownMacRules(place.nft, owner)
     }
-    const outcomes = place.host.execute(garbage.map(port => deleteLink(port.index)))
-    requireSuccess(
-      'failed to delete ports',
-      outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
-    )
+    await Promise.all(garbage.map(port => place.removals.remove(port.index)))
   }
   if (config.masquerades) await collectMasqueradeGarbage(place.iptables, { network, valid })
   if (config.ipam !== undefined) await place.plugin(config.ipam).collectGarbage(plugin, valid)

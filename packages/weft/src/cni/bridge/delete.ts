@@ -1,6 +1,6 @@
-import type { Attachment, Call } from '@weft/cni'
+import type { Call } from '@weft/cni'
 import { addressOf, type InterfaceAddress, isLinkLocal } from '@weft/inet'
-import { deleteLink, type Outcome, type RouteConnection } from '@weft/netlink'
+import { deleteLink, type Link, type RouteConnection } from '@weft/netlink'
 import { requireSuccess } from '../links/carry-out.js'
 import { linkAlias } from '../links/link-alias.js'
 import { takeDownMasquerade } from '../masquerade/masquerade.js'
@@ -13,8 +13,7 @@ export async function deleteAttachment(place: Place, call: Call): Promise<void> 
   const { attachment } = call
   const config = readBridgeConfig(call.config, attachment.args)
   const owner = { network: config.network, containerId: attachment.containerId }
-  const addresses = place.pod === undefined ? [] : await unplug(place.pod.route, attachment)
-  if (place.pod === undefined) unplugOutside(place.host, linkAlias(config.network, attachment))
+  const addresses = await unplug(place, call)
   const steps: (() => Promise<void>)[] = []
   if (config.ipam !== undefined) {
     const ipam = place.plugin(config.ipam)
@@ -27,24 +26,28 @@ export async function deleteAttachment(place: Place, call: Call): Promise<void> 
   if (refusals.length > 0) throw refusals[0]
 }
 
-/** Deletes the container's end, and with it the node's. The addresses that it had are the answer. */
-async function unplug(route: RouteConnection, { interfaceName }: Attachment): Promise<readonly InterfaceAddress[]> {
-  const link = route.link({ name: interfaceName })
+/** Deletes the container's interface, both ends. The addresses that it had are the answer. */
+async function unplug(place: Place, { attachment, config }: Call): Promise<readonly InterfaceAddress[]> {
+  const { host, pod, removals } = place
+  const alias = linkAlias(config.name, attachment)
+  if (pod === undefined) {
+    // A namespace that nobody can open any more may still be held by a process, and its interface with it.
+    const ports = alias === undefined ? [] : host.links().filter(link => link.alias === alias)
+    await Promise.all(ports.map(port => removals.remove(port.index)))
+    return []
+  }
+  const link = pod.route.link({ name: attachment.interfaceName })
   if (link === undefined) return []
-  const addresses = route.addresses({ linkIndex: link.index }).map(entry => entry.address)
-  // The kernel takes tens of milliseconds until nobody uses a link any more: the node's other pods need not wait.
-  requireGone(interfaceName, await route.executeStream([deleteLink(link.index)]))
+  const addresses = pod.route.addresses({ linkIndex: link.index }).map(entry => entry.address)
+  const port = link.parentIndex === undefined ? undefined : host.link({ index: link.parentIndex })
+  // Its index alone would not do: the other end may be in a third namespace, and somebody else have that index here.
+  if (port?.alias !== undefined && port.alias === alias) await removals.remove(port.index)
+  else await deleteInside(pod.route, link)
   return addresses.filter(address => !isLinkLocal(addressOf(address)))
 }
 
-/** A namespace that nobody can open any more may still be held by a process, and its interface with it. */
-function unplugOutside(host: RouteConnection, alias: string | undefined): void {
-  if (alias === undefined) return
-  for (const { name, index } of host.links().filter(link => link.alias === alias))
-    requireGone(name, host.execute([deleteLink(index)]))
-}
-
-function requireGone(name: string, outcomes: readonly Outcome[]): void {
+async function deleteInside(route: RouteConnection, { index, name }: Link): Promise<void> {
+  const outcomes = await route.executeStream([deleteLink(index)])
   requireSuccess(
     `failed to delete "${name}"`,
     outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),

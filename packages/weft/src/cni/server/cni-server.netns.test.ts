@@ -12,6 +12,7 @@ import type { Problem } from '../../model/problem.js'
 import { eventually } from '../../test/eventually.js'
 import { TemporaryFolder } from '../../test/temporary-folder.js'
 import { systemClock } from '../../time/clock.js'
+import { LinkRemovals } from '../links/link-removals.js'
 import type { Place } from '../place.js'
 import { spoolRequest } from '../program/spool-request.js'
 import { type Ended, ended, execute, programs, start } from '../program/testing/programs.js'
@@ -55,7 +56,7 @@ class Node implements AsyncDisposable {
         socketPath: this.folder.join('run/cni.sock'),
         spoolFolder: this.folder.join('spool'),
         table: new Map(Object.entries(this.#plugins)),
-        host: { host: this.#host, iptables: new FakeIptables(), nft: lateNft() },
+        host: hostOver(this.#host),
         clock: systemClock,
         log: line => this.lines.push(line),
         onState: problems => {
@@ -271,7 +272,7 @@ test('a socket that a dead daemon left is replaced; one that is answered is left
       socketPath: first.folder.join('run/cni.sock'),
       spoolFolder: first.folder.join('spool'),
       table: new Map(),
-      host: { host, iptables: new FakeIptables(), nft: lateNft() },
+      host: hostOver(host),
       clock: systemClock,
       log: () => {},
       onState: told => {
@@ -302,3 +303,8 @@ test('whoever talks nonsense, or passes on what nobody wants, is cut off and lea
   await eventually(() => assert.equal(readdirSync('/proc/self/fd').length, before))
   assert.equal((await node.ask('ADD')).exitCode, 0)
 })
+
+/** These plugins delete no links and set no rules. */
+function hostOver(host: RouteConnection) {
+  return { host, removals: new LinkRemovals(host), iptables: new FakeIptables(), nft: lateNft() }
+}

@@ -29,7 +29,7 @@ export interface Errand {
 
 export interface DeskOptions {
   readonly table: PluginTable
-  readonly host: Pick<Place, 'host' | 'iptables' | 'nft'>
+  readonly host: Pick<Place, 'host' | 'removals' | 'iptables' | 'nft'>
   /** Before an ADD in its turn: what is still to be taken away from this container comes first. */
   readonly beforeAdd: (containerId: string) => Promise<void>
   readonly onUnexpected: (error: unknown) => void

@@ -21,7 +21,7 @@ export interface CniServerOptions {
   readonly socketPath: string
   readonly spoolFolder: string
   readonly table: PluginTable
-  readonly host: Pick<Place, 'host' | 'iptables' | 'nft'>
+  readonly host: Pick<Place, 'host' | 'removals' | 'iptables' | 'nft'>
   readonly clock: Clock
   readonly log: (line: CniLine) => void
   /** Hears what is wrong with the socket or the spool, which is nothing when the list is empty. */

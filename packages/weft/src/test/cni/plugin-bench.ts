@@ -8,6 +8,7 @@ import { Nft } from '@weft/nftables'
 import { bandwidthPlugin } from '../../cni/bandwidth/bandwidth-plugin.js'
 import { bridgePlugin } from '../../cni/bridge/bridge-plugin.js'
 import type { Sysctls } from '../../cni/links/host-sysctls.js'
+import { LinkRemovals } from '../../cni/links/link-removals.js'
 import { loopbackPlugin } from '../../cni/loopback/loopback-plugin.js'
 import type { Place } from '../../cni/place.js'
 import { TemporaryFolder } from '../temporary-folder.js'
@@ -26,6 +27,7 @@ export class PluginBench implements Disposable {
   }
   readonly #iptables: InstalledIptables
   readonly #nft: Nft
+  readonly #removals: LinkRemovals
   readonly #pods: Pod[] = []
 
   private constructor(node: NetworkNamespace, iptables: InstalledIptables, nft: Nft) {
@@ -33,6 +35,7 @@ export class PluginBench implements Disposable {
     this.#iptables = iptables
     this.#nft = nft
     this.host = RouteConnection.open(node)
+    this.#removals = new LinkRemovals(RouteConnection.open(node))
     this.host.execute([changeLink({ index: 1, isUp: true })])
   }
 
@@ -56,6 +59,7 @@ export class PluginBench implements Disposable {
   place(pod?: Pod): Place {
     return {
       host: this.host,
+      removals: this.#removals,
       ...(pod !== undefined && { pod: { route: pod.route, namespace: pod.namespace.descriptor } }),
       iptables: this.#iptables,
       nft: this.#nft,
@@ -77,6 +81,7 @@ export class PluginBench implements Disposable {
 
   [Symbol.dispose](): void {
     for (const pod of this.#pods) pod.close()
+    this.#removals[Symbol.dispose]()
     this.host.close()
     this.node.close()
     this.folder[Symbol.dispose]()
