@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { temporaryFolder } from './testing/temporary-folder.js'
-import { createFileSafely, isDraft, writeFileSafely } from './write-file-safely.js'
+import { isDraft, writeFileSafely } from './write-file-safely.js'
 
 test('the file has the text and the mode, whatever the umask, and its folder is made', async () => {
   await using folder = await temporaryFolder()
@@ -36,17 +36,6 @@ test('when the file cannot be put in place the error is told and no draft is lef
   await mkdir(path)
   await assert.rejects(writeFileSafely(path, 'text', { mode: 0o644 }), { code: 'EISDIR' })
   assert.deepEqual(await readdir(folder.path), ['subnet.env'])
-})
-
-test('of those who create one file at once a single one succeeds, and the others leave nothing', async () => {
-  await using folder = await temporaryFolder()
-  const path = join(folder.path, 'c1')
-  const texts = ['a', 'b', 'c', 'd', 'e']
-  const created = await Promise.all(texts.map(text => createFileSafely(path, text, { mode: 0o600 })))
-  assert.deepEqual(created.filter(Boolean), [true])
-  assert.equal(await readFile(path, 'utf8'), texts[created.indexOf(true)])
-  assert.equal((await stat(path)).mode & 0o777, 0o600)
-  assert.deepEqual(await readdir(folder.path), ['c1'])
 })
 
 test('a draft that was left behind is known by its name', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { makeFolder } from './make-folder.js'
 
@@ -12,49 +12,22 @@ export async function writeFileSafely(
   text: string | Uint8Array,
   { mode }: { mode: number },
 ): Promise<void> {
-  await withDraft({ path, text, mode }, draft => rename(draft, path))
-}
-
-/** The same for a file that nobody has: the answer is whether it could be put there. Of two who try at once one succeeds. */
-export function createFileSafely(path: string, text: string, { mode }: { mode: number }): Promise<boolean> {
-  return withDraft({ path, text, mode }, async draft => {
-    const isMine = await linkUnlessThere(draft, path)
-    await rm(draft)
-    return isMine
-  })
-}
-
-/** What is left of a file that was about to be put in place when its writer died. */
-export function isDraft(name: string): boolean {
-  return /^\..+\.[0-9a-f]{12}$/.test(name)
-}
-
-async function withDraft<Done>(
-  { path, text, mode }: { path: string; text: string | Uint8Array; mode: number },
-  place: (draft: string) => Promise<Done>,
-): Promise<Done> {
   const folder = dirname(path)
   await makeFolder(folder, { mode: 0o755 })
   const draft = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   try {
     await writeDraft(draft, text, mode)
-    const done = await place(draft)
+    await rename(draft, path)
     await syncFolder(folder)
-    return done
   } catch (error) {
     await rm(draft, { force: true })
     throw error
   }
 }
 
-async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
-  try {
-    await link(draft, path)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
-  }
+/** What is left of a file that was about to be put in place when its writer died. */
+export function isDraft(name: string): boolean {
+  return /^\..+\.[0-9a-f]{12}$/.test(name)
 }
 
 async function writeDraft(draft: string, text: string | Uint8Array, mode: number): Promise<void> {

@@ -59,9 +59,20 @@ test('a file that a power cut has emptied, or that is no JSON, is told of and re
     await ground.put('c1', text)
     await ground.plugin.delete(ground.call())
     assert.deepEqual(await ground.files(), [])
-    assert.deepEqual(ground.delegate.verbs, [])
     assert.deepEqual(ground.told, [`${join(ground.dataDir, 'c1')} says nothing that could be used; it is removed`])
+    // The name of the network is enough for an address to be found.
+    const [asked] = ground.delegate.asked
+    assert.deepEqual([asked?.attachment?.containerId, asked?.config.name, asked?.config.type], ['c1', 'cbr0', 'bridge'])
   }
+})
+
+test('DEL by such a file succeeds also when nothing can be taken away', async () => {
+  await using ground = await flannelGround()
+  await ground.put('c1', '')
+  ground.delegate.failing.add('DEL')
+  await ground.plugin.delete(ground.call())
+  assert.deepEqual(await ground.files(), [])
+  assert.match(ground.told.at(-1) ?? '', /c1 was about could not be taken away: DEL fails today$/)
 })
 
 test('the file stays while the delegate cannot take away what it made', async () => {

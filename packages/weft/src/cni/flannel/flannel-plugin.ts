@@ -27,10 +27,10 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
     async add({ attachment, config }) {
       const flannel = readFlannelConfig(config)
       const delegate = await renderFor('tryAgainLater', config, flannel)
-      const { path, isNew } = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
+      const { path, isNew, onDisk } = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
       const call = { attachment, config: delegate }
       try {
-        return await place.plugin(delegate.type).add(call)
+        return await besides(onDisk, async () => place.plugin(delegate.type).add(call))
       } catch (error) {
         // What an earlier ADD of the same attachment made is not ours to take away: only a DEL does.
         if (isNew) await takeBack({ call, path, fault: error })
@@ -43,18 +43,19 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
       const { previousResult } = config
       if (previousResult === undefined)
         throw new CniError('invalidConfig', `network ${config.name}: prevResult missing: CHECK needs it`)
-      const files = await findSaved(folderOf({ attachment, config }, flannel))
+      const files = findSaved(folderOf({ attachment, config }, flannel))
       const saved = files.find(file => file.saved !== undefined)?.saved
       if (saved === undefined) throw unknown({ attachment, config }, flannel)
       await place.plugin(saved.delegate.type).check({ attachment, config: { ...saved.delegate, previousResult } })
     },
 
     async delete({ attachment, config }) {
-      const files = await findSaved(folderOf({ attachment, config }, readFlannelConfig(config)))
+      const flannel = readFlannelConfig(config)
+      const files = findSaved(folderOf({ attachment, config }, flannel))
       for (const { path, saved } of files) {
-        if (saved === undefined) tell(`${path} says nothing that could be used; it is removed`)
+        if (saved === undefined) await takeAwayUnsaid({ attachment, config, path, flannel })
         else await place.plugin(saved.delegate.type).delete({ attachment, config: saved.delegate })
-        await removeSaved({ path })
+        removeSaved({ path })
       }
     },
 
@@ -68,14 +69,25 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
     },
   }
 
+  /** What a power cut has emptied says that there was something; an address is what would be left of it. */
+  async function takeAwayUnsaid({ attachment, config, path, flannel }: Call & Damaged): Promise<void> {
+    tell(`${path} says nothing that could be used; it is removed`)
+    try {
+      const delegate = renderDelegate(config, flannel, undefined)
+      await place.plugin(delegate.type).delete({ attachment, config: delegate })
+    } catch (error) {
+      tell(`what ${path} was about could not be taken away: ${messageOf(error)}`)
+    }
+  }
+
   async function takeBack({ call, path, fault }: { call: Call; path: string; fault: unknown }): Promise<void> {
     try {
       if (!(fault instanceof PluginMissing)) await deleteHalf(call, fault)
-      await removeSaved({ path })
+      removeSaved({ path })
     } catch (error) {
       // The file stays, and with it the way to try again: a DEL follows every ADD that failed.
-      const reason = error instanceof Error ? error.message : String(error)
-      tell(`what a failed ADD had made for container ${call.attachment.containerId} could not be taken back: ${reason}`)
+      const { containerId } = call.attachment
+      tell(`what a failed ADD had made for container ${containerId} could not be taken back: ${messageOf(error)}`)
     }
   }
 
@@ -93,6 +105,15 @@ function isAboutConfig(error: unknown): boolean {
   return error instanceof ConfigError || (error instanceof CniError && error.code === errorCodes.invalidConfig)
 }
 
+interface Damaged {
+  readonly path: string
+  readonly flannel: FlannelConfig
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 async function renderFor(
   code: 'tryAgainLater' | 'notAvailable',
   config: PluginConfig,
@@ -103,6 +124,14 @@ async function renderFor(
     throw fault instanceof ConfigError ? await notReady(code, { subnetFile, fault }) : fault
   })
   return renderDelegate(config, flannel, subnet)
+}
+
+/** The disk has its time while the work is done; both are through when this is. */
+async function besides<Result>(onDisk: Promise<void>, work: () => Promise<Result>): Promise<Result> {
+  const [result, written] = await Promise.allSettled([work(), onDisk])
+  if (result.status === 'rejected') throw result.reason
+  if (written.status === 'rejected') throw written.reason
+  return result.value
 }
 
 function folderOf({ attachment, config }: Call, { dataDir }: FlannelConfig) {

@@ -1,8 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
 import { makeFolder } from '../../files/make-folder.js'
-import { createFileSafely, isDraft, writeFileSafely } from '../../files/write-file-safely.js'
+import { type PlacedFile, placeFile } from '../../files/place-file.js'
+import { isDraft, writeFileSafely } from '../../files/write-file-safely.js'
 import { formatSavedDelegate, parseSavedDelegate, type SavedDelegate } from './saved-delegate.js'
 import { isOwnFileName, ownFileName, plainFileName } from './saved-file-name.js'
 
@@ -20,32 +22,37 @@ interface Place {
 
 const mode = 0o600
 
-/**
- * Writes down a delegate's configuration. The first attachment of a container gets the file that flannel's own plugin
- * looks for; any further one, of another interface or network, gets one of its own. `isNew` is false when the same
- * attachment had one already.
- */
-export async function saveDelegate(place: Place, delegate: PluginConfig): Promise<{ path: string; isNew: boolean }> {
-  const { dataDir, owner } = place
-  await makeFolder(dataDir, { mode: 0o700 })
-  const text = formatSavedDelegate(delegate, owner)
-  const former = (await findSaved(place)).filter(({ saved }) => saved !== undefined)
-  const isNew = former.length === 0
-  const same = former.find(({ saved }) => saved?.owner !== undefined)
-  if (same !== undefined) {
-    await writeFileSafely(same.path, text, { mode })
-    return { path: same.path, isNew }
-  }
-  const plain = plainPath(place)
-  if (plain !== undefined && (await createFileSafely(plain, text, { mode }))) return { path: plain, isNew }
-  const own = ownPath(place)
-  await writeFileSafely(own, text, { mode })
-  return { path: own, isNew }
+export interface SavedNow extends PlacedFile {
+  readonly path: string
+  /** False when the same attachment had one already. */
+  readonly isNew: boolean
 }
 
-/** The files of one attachment: its own, or the container's if that is about it, and what is damaged of the two. */
-export async function findSaved(place: Place): Promise<readonly SavedFile[]> {
-  const [own, plain] = await Promise.all([readSaved(ownPath(place)), readSaved(plainPath(place))])
+/**
+ * Writes down a delegate's configuration. The first attachment of a container gets the file that flannel's own plugin
+ * looks for; any further one, of another interface or network, gets one of its own.
+ */
+export async function saveDelegate(place: Place, delegate: PluginConfig): Promise<SavedNow> {
+  const { dataDir, owner } = place
+  const text = formatSavedDelegate(delegate, owner)
+  const former = findSaved(place).filter(({ saved }) => saved !== undefined)
+  const isNew = former.length === 0
+  const same = former.find(({ saved }) => saved?.owner !== undefined)
+  if (!existsSync(dataDir)) await makeFolder(dataDir, { mode: 0o700 })
+  const plain = same === undefined ? plainPath(place) : undefined
+  const placed = plain === undefined ? undefined : placeFile(plain, text, { mode })
+  if (plain !== undefined && placed !== undefined) return { path: plain, isNew, ...placed }
+  const path = same?.path ?? ownPath(place)
+  await writeFileSafely(path, text, { mode })
+  return { path, isNew, onDisk: Promise.resolve() }
+}
+
+/**
+ * The files of one attachment: its own, or the container's if that is about it, and what is damaged of the two. They are small,
+ * and others may keep the threads busy that would read them aside.
+ */
+export function findSaved(place: Place): readonly SavedFile[] {
+  const [own, plain] = [readSaved(ownPath(place)), readSaved(plainPath(place))]
   const isOwn = plain?.saved === undefined || isAbout(plain.saved, place, own?.saved !== undefined)
   return [...(own ? [own] : []), ...(plain && isOwn ? [plain] : [])]
 }
@@ -56,7 +63,7 @@ export async function listSaved(dataDir: string): Promise<readonly (SavedFile & 
   for (const name of await namesIn(dataDir)) {
     const isOwn = isOwnFileName(name)
     if (!isOwn && plainFileName(name) === undefined) continue
-    const file = await readSaved(join(dataDir, name))
+    const file = readSaved(join(dataDir, name))
     if (file === undefined) continue
     const owner = file.saved?.owner
     // Its name is a hash: without an owner nobody knows whose it is.
@@ -67,11 +74,11 @@ export async function listSaved(dataDir: string): Promise<readonly (SavedFile & 
 }
 
 export async function removeDrafts(dataDir: string): Promise<void> {
-  for (const name of await namesIn(dataDir)) if (isDraft(name)) await rm(join(dataDir, name), { force: true })
+  for (const name of await namesIn(dataDir)) if (isDraft(name)) removeSaved({ path: join(dataDir, name) })
 }
 
-export async function removeSaved({ path }: Pick<SavedFile, 'path'>): Promise<void> {
-  await rm(path, { force: true })
+export function removeSaved({ path }: Pick<SavedFile, 'path'>): void {
+  rmSync(path, { force: true })
 }
 
 /** A file of flannel's plugin tells no interface: it is not about this one when this one has a file of its own. */
@@ -89,10 +96,10 @@ function plainPath({ dataDir, owner }: Place): string | undefined {
   return name && join(dataDir, name)
 }
 
-async function readSaved(path: string | undefined): Promise<SavedFile | undefined> {
+function readSaved(path: string | undefined): SavedFile | undefined {
   if (path === undefined) return undefined
   try {
-    return { path, saved: parseSavedDelegate(await readFile(path, 'utf8')) }
+    return { path, saved: parseSavedDelegate(readFileSync(path, 'utf8')) }
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -11,15 +11,15 @@ const asked = { environment: { CNI_COMMAND: 'DEL', CNI_CONTAINERID: 'c1' }, stdi
 test('what was spooled is read again, the oldest first, and gone when it is done', async () => {
   using folder = new TemporaryFolder()
   const spool = new Spool(folder.join('spool'))
-  assert.deepEqual(await spool.list(), [])
+  assert.deepEqual(spool.list(), [])
   await spoolRequest(spool.folder, asked)
   await spoolRequest(spool.folder, { ...asked, stdin: '{"a":1}' })
-  const [first = '', second = ''] = await spool.list()
+  const [first = '', second = ''] = spool.list()
   assert.deepEqual([(await spool.read(first))?.stdin, (await spool.read(second))?.stdin], ['{}', '{"a":1}'])
   await spool.remove(first)
   await spool.remove(first)
   assert.equal(await spool.read(first), undefined)
-  assert.deepEqual(await spool.list(), [second])
+  assert.deepEqual(spool.list(), [second])
 })
 
 test('what cannot be read is refused and can be put aside', async () => {
@@ -35,7 +35,7 @@ test('what cannot be read is refused and can be put aside', async () => {
     await spool.putAside(name)
   }
   mkdirSync(folder.join('folder'))
-  assert.deepEqual(await spool.list(), [])
+  assert.deepEqual(spool.list(), [])
   assert.equal(readdirSync(folder.join('unreadable')).length, 3)
 })
 

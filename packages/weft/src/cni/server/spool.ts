@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDraft } from '../../files/write-file-safely.js'
@@ -16,9 +17,10 @@ export class Spool {
   }
 
   /** The oldest first. */
-  async list(): Promise<readonly string[]> {
+  list(): readonly string[] {
     try {
-      const names = await readdir(this.folder)
+      // At every ADD, and as a rule there is no such folder or nothing in it: no work for another thread.
+      const names = readdirSync(this.folder)
       return names.filter(name => /^\d+\.\d+-\d+$/.test(name)).sort()
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return []

@@ -53,7 +53,7 @@ export class SpooledWork {
   async #readAll() {
     const { spool } = this.#options
     const spooled: { name: string; asked: Asked; containerId: string }[] = []
-    for (const name of await spool.list()) {
+    for (const name of spool.list()) {
       if (this.#underway.has(name)) continue
       try {
         const asked = await spool.read(name)

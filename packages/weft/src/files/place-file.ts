@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fchmodSync, fsync, linkSync, openSync, rmSync, writeSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+export interface PlacedFile {
+  /** Resolves once the file would be there after a power cut too. */
+  readonly onDisk: Promise<void>
+}
+
+const syncFile = promisify(fsync)
+
+/**
+ * Puts a file in place that nobody has: whoever looks sees all of it at once; undefined when somebody has it already. The disk
+ * takes a hundred times as long, and whoever has other things to do meanwhile need not wait for it. Its folder must be there.
+ */
+export function placeFile(path: string, text: string, { mode }: { mode: number }): PlacedFile | undefined {
+  const folder = dirname(path)
+  const draft = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const file = openSync(draft, 'wx', mode)
+  try {
+    try {
+      // The process's umask may have taken bits away.
+      fchmodSync(file, mode)
+      writeSync(file, text)
+      linkSync(draft, path)
+    } finally {
+      rmSync(draft, { force: true })
+    }
+  } catch (error) {
+    closeSync(file)
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
+    throw error
+  }
+  return { onDisk: bringToDisk(file, folder) }
+}
+
+/** The text first, then the name. */
+async function bringToDisk(file: number, folder: string): Promise<void> {
+  try {
+    await syncFile(file)
+  } finally {
+    closeSync(file)
+  }
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
