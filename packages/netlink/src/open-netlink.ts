@@ -22,6 +22,9 @@ const ANSWER_BYTES = 4 << 10
 const BATCH_LIMIT = 1024
 const TIMEOUT_SECONDS = 5
 
+/** For all: whatever comes is decoded before anything else can be received. A pod's connection lives for milliseconds. */
+const buffer = Buffer.allocUnsafeSlow(DATAGRAM_BYTES)
+
 export function openNetlink(options: {
   protocol: number
   namespace?: NetworkNamespace | undefined
@@ -61,8 +64,6 @@ function transportOver(socket: FileDescriptor, { strict }: { strict: boolean }):
 }
 
 function socketTransport(socket: FileDescriptor): Transport {
-  // Most of it is never touched: to fill it with zeros would take longer than what a short-lived connection is for.
-  const buffer = Buffer.allocUnsafeSlow(DATAGRAM_BYTES)
   return {
     portId: portIdOf(socket),
     batchLimit: Math.max(1, Math.min(BATCH_LIMIT, Math.floor(receiveBufferOf(socket) / ANSWER_BYTES))),
@@ -72,13 +73,13 @@ function socketTransport(socket: FileDescriptor): Transport {
     sendInBackground: async bytes => {
       await socket.writeInBackground(bytes)
     },
-    receive: () => receiveDatagram(socket, buffer),
+    receive: () => receiveDatagram(socket),
     close: () => socket.close(),
   }
 }
 
 /** The kernel has answered before the write returned, so to wait in vain means that the answer was lost. */
-function receiveDatagram(socket: FileDescriptor, buffer: Buffer): Uint8Array {
+function receiveDatagram(socket: FileDescriptor): Uint8Array {
   const datagram = receive(socket, buffer)
   if (datagram === undefined) {
     throw new LinuxError({ operation: `waiting ${TIMEOUT_SECONDS} s for a netlink answer`, errno: 'ETIMEDOUT' })

@@ -7,7 +7,7 @@ export interface Transport {
   send(bytes: Uint8Array): void
   /** The same on another thread. The bytes must stay as they are until the promise resolves, and nothing else be sent. */
   sendInBackground(bytes: Uint8Array): Promise<void>
-  /** Waits for one datagram. The result is a view: it holds until the next receive. */
+  /** Waits for one datagram. The result is a view: it holds until the next receive, of whatever connection. */
   receive(): Uint8Array
   close(): void
 }

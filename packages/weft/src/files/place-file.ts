@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fchmodSync, fsync, linkSync, openSync, rmSync, writeSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -13,7 +12,7 @@ const syncFile = promisify(fsync)
 
 /**
  * Puts a file in place that nobody has: whoever looks sees all of it at once; undefined when somebody has it already. The disk
- * takes a hundred times as long, and whoever has other things to do meanwhile need not wait for it. Its folder must be there.
+ * takes a hundred times as long. A power cut in between leaves no such file, or an empty one. Its folder must be there.
  */
 export function placeFile(path: string, text: string, { mode }: { mode: number }): PlacedFile | undefined {
   const folder = dirname(path)
@@ -33,20 +32,18 @@ export function placeFile(path: string, text: string, { mode }: { mode: number }
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
     throw error
   }
-  return { onDisk: bringToDisk(file, folder) }
+  return { onDisk: bringToDisk(file) }
 }
 
-/** The text first, then the name. */
-async function bringToDisk(file: number, folder: string): Promise<void> {
-  try {
-    await syncFile(file)
-  } finally {
-    closeSync(file)
-  }
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Its name goes with it, since it had that before: journals keep the order. One after the other: there are few threads, and who
+ * needs one for something quick should not wait for the disk.
+ */
+function bringToDisk(file: number): Promise<void> {
+  const onDisk = last.then(() => syncFile(file)).finally(() => closeSync(file))
+  // Whoever placed the file hears of it.
+  last = onDisk.catch(() => {})
+  return onDisk
 }

@@ -26,13 +26,13 @@ export async function collectFlannelGarbage({ place, tell, config, valid }: Garb
   for (const { path, saved, containerId } of files) {
     if (saved === undefined) {
       tell(`${path} says nothing that could be used; it is removed`)
-      await attempt(async () => removeSaved({ path }))
+      await attempt(() => removeSaved({ path }))
     } else if (saved.delegate.name === config.name && !isValid(containerId, saved, valid)) {
       const interfaceName = saved.owner?.interfaceName ?? usualInterface
       const attachment = { containerId, interfaceName, args: new Map<string, string>(), pluginFolders: [] }
       await attempt(async () => {
         await place.plugin(saved.delegate.type).delete({ attachment, config: saved.delegate })
-        removeSaved({ path })
+        await removeSaved({ path })
       })
     }
   }

@@ -28,9 +28,12 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
       const flannel = readFlannelConfig(config)
       const delegate = await renderFor('tryAgainLater', config, flannel)
       const { path, isNew, onDisk } = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
+      // Nobody waits for the disk. A power cut takes the pod with it, and an address only as it takes this file: that was there
+      // before, if only by its name.
+      onDisk.catch(error => tell(`${path} may not outlive a power cut: ${messageOf(error)}`))
       const call = { attachment, config: delegate }
       try {
-        return await besides(onDisk, async () => place.plugin(delegate.type).add(call))
+        return await place.plugin(delegate.type).add(call)
       } catch (error) {
         // What an earlier ADD of the same attachment made is not ours to take away: only a DEL does.
         if (isNew) await takeBack({ call, path, fault: error })
@@ -55,7 +58,7 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
       for (const { path, saved } of files) {
         if (saved === undefined) await takeAwayUnsaid({ attachment, config, path, flannel })
         else await place.plugin(saved.delegate.type).delete({ attachment, config: saved.delegate })
-        removeSaved({ path })
+        await removeSaved({ path })
       }
     },
 
@@ -83,7 +86,7 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
   async function takeBack({ call, path, fault }: { call: Call; path: string; fault: unknown }): Promise<void> {
     try {
       if (!(fault instanceof PluginMissing)) await deleteHalf(call, fault)
-      removeSaved({ path })
+      await removeSaved({ path })
     } catch (error) {
       // The file stays, and with it the way to try again: a DEL follows every ADD that failed.
       const { containerId } = call.attachment
@@ -124,14 +127,6 @@ async function renderFor(
     throw fault instanceof ConfigError ? await notReady(code, { subnetFile, fault }) : fault
   })
   return renderDelegate(config, flannel, subnet)
-}
-
-/** The disk has its time while the work is done; both are through when this is. */
-async function besides<Result>(onDisk: Promise<void>, work: () => Promise<Result>): Promise<Result> {
-  const [result, written] = await Promise.allSettled([work(), onDisk])
-  if (result.status === 'rejected') throw result.reason
-  if (written.status === 'rejected') throw written.reason
-  return result.value
 }
 
 function folderOf({ attachment, config }: Call, { dataDir }: FlannelConfig) {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
 import { makeFolder } from '../../files/make-folder.js'
@@ -74,11 +74,14 @@ export async function listSaved(dataDir: string): Promise<readonly (SavedFile & 
 }
 
 export async function removeDrafts(dataDir: string): Promise<void> {
-  for (const name of await namesIn(dataDir)) if (isDraft(name)) removeSaved({ path: join(dataDir, name) })
+  for (const name of await namesIn(dataDir)) if (isDraft(name)) await removeSaved({ path: join(dataDir, name) })
 }
 
-export function removeSaved({ path }: Pick<SavedFile, 'path'>): void {
-  rmSync(path, { force: true })
+/** It may have to wait for the disk, when that is at work on what was written before. */
+export async function removeSaved({ path }: Pick<SavedFile, 'path'>): Promise<void> {
+  await unlink(path).catch(error => {
+    if (!isMissing(error)) throw error
+  })
 }
 
 /** A file of flannel's plugin tells no interface: it is not about this one when this one has a file of its own. */
