@@ -25,8 +25,8 @@ export async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // These find their machine code beside themselves.
-    external: ['koffi', 'lmdb'],
+    // Two find their machine code beside themselves; the third gRPC would only ask for if we served its diagnostics.
+    external: ['koffi', 'lmdb', '@grpc/proto-loader'],
     // Packages in the older form ask for Node's own modules by `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     legalComments: 'none',
