@@ -124,6 +124,18 @@ test('when one family refuses, nothing of the other stays', async () => {
   assert.deepEqual(await rulesOf(iptables), [])
 })
 
+test('when both families refuse, both are told at once', async () => {
+  class Refusing extends FakeIptables {
+    override restore(program: Program): Promise<void> {
+      return super.restore(program, '*none\nCOMMIT\n')
+    }
+  }
+  await assert.rejects(setUpMasquerade(new Refusing(), one), {
+    name: 'CniError',
+    message: /there is no table none.*; .*there is no table none/,
+  })
+})
+
 test('garbage is what the network has for containers that are gone, and nothing of other networks', async () => {
   const iptables = new FakeIptables()
   const elsewhere: Masquerade = { ...one, network: 'other' }

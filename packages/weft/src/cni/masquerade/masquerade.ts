@@ -135,5 +135,10 @@ async function settle(works: readonly Promise<void>[]): Promise<readonly unknown
 
 function onlyOneOf(refusals: readonly unknown[]): unknown {
   const [first, ...others] = refusals
-  return others.length === 0 ? first : new AggregateError(refusals, refusals.map(String).join('; '))
+  if (others.length === 0) return first
+  return new CniError('internal', refusals.map(messageOf).join('; '), { cause: new AggregateError(refusals) })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
