@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../document/config-error.js'
 
 /** The text of a file; one that cannot be read is an error of the configuration, told in its words. */
-export async function readText(path: string): Promise<string> {
+export async function readText(
+  path: string,
+  read: (path: string) => Promise<string> = path => readFile(path, 'utf8'),
+): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await read(path)
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause
     const found = unreadable[String(cause.code)] ?? `something that cannot be read (${cause.message})`

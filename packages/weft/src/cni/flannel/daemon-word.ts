@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../../document/config-error.js'
 import { parseJson } from '../../document/parse-json.js'
 import { Section } from '../../document/section.js'
+import { readPlainFile } from '../../files/read-plain-file.js'
 import { statusPath } from '../../files/status-path.js'
 
 /** What the daemon tells of this node in its status.json. */
@@ -17,7 +17,7 @@ export interface DaemonWord {
 /** Undefined when it tells nothing: no daemon of ours was ever started here, or somebody else wrote the file. */
 export async function readDaemonWord(subnetFile: string): Promise<DaemonWord | undefined> {
   const path = statusPath(subnetFile)
-  const text = await readFile(path, 'utf8').catch(() => undefined)
+  const text = await readPlainFile(path).catch(() => undefined)
   return text === undefined ? undefined : parseDaemonWord(path, text)
 }
 

@@ -1,5 +1,5 @@
-import { isAbsolute } from 'node:path'
 import type { PluginConfig } from '@weft/cni'
+import { absolutePath } from '../../document/absolute-path.js'
 import { Section } from '../../document/section.js'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js'
 
@@ -32,9 +32,4 @@ export function readFlannelConfig({ name, document }: PluginConfig): FlannelConf
 const object = {
   accepted: 'a JSON object',
   parse: (value: Json) => (isJsonObject(value) ? value : undefined),
-}
-
-const absolutePath = {
-  accepted: 'a path that begins with a slash',
-  parse: (value: Json) => (typeof value === 'string' && isAbsolute(value) && !value.includes('\0') ? value : undefined),
 }

@@ -2,6 +2,7 @@ import { type Prefix, parseInterfaceAddress, subnetOf } from '@weft/inet'
 import { ConfigError } from '../../document/config-error.js'
 import { readVariables } from '../../document/read-variables.js'
 import { show } from '../../document/show.js'
+import { readPlainFile } from '../../files/read-plain-file.js'
 import { readText } from '../../files/read-text.js'
 
 /** What the daemon's subnet.env says for the pods of this node, IPv4 first. */
@@ -14,7 +15,7 @@ export interface SubnetEnv {
 }
 
 export async function readSubnetEnv(path: string): Promise<SubnetEnv> {
-  return parseSubnetEnv(path, await readText(path))
+  return parseSubnetEnv(path, await readText(path, readPlainFile))
 }
 
 export function parseSubnetEnv(path: string, text: string): SubnetEnv {

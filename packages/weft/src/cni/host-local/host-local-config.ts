@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Call, CniError, type PluginConfig, type ResultRoute } from '@weft/cni'
 import type { Address } from '@weft/inet'
+import { absolutePath } from '../../document/absolute-path.js'
 import { Section } from '../../document/section.js'
 import type { RangeSet } from './range.js'
 import { readRangeSets } from './read-ranges.js'
@@ -16,6 +17,8 @@ export interface HostLocalConfig {
   readonly resolvConf: string | undefined
 }
 
+const path = { ...absolutePath, none: '' }
+
 export const usualDataDir = '/var/lib/cni/networks'
 
 export function readHostLocalConfig(config: PluginConfig, defaultDataDir: string): HostLocalConfig {
@@ -24,10 +27,10 @@ export function readHostLocalConfig(config: PluginConfig, defaultDataDir: string
   const sets = readRangeSets(network, ipam)
   refuseSeveralInOldVersions(config, ipam, sets)
   return {
-    folder: networkFolder(config.name, ipam.text('dataDir') || defaultDataDir),
+    folder: networkFolder(config.name, ipam.optional('dataDir', path) ?? defaultDataDir),
     sets,
     routes: readRoutes(ipam),
-    resolvConf: ipam.text('resolvConf') || undefined,
+    resolvConf: ipam.optional('resolvConf', path),
   }
 }
 

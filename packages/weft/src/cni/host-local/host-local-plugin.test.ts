@@ -137,6 +137,15 @@ test('the address that somebody wants is given: by CNI_ARGS, by args, by the run
   }
 })
 
+test('a path that depends on where the daemon stands is refused', async () => {
+  for (const key of ['dataDir', 'resolvConf'])
+    for (const path of ['networks', '../networks', '/a\0b'])
+      await assert.rejects(open({ ...small, [key]: path }).add('c1'), {
+        name: 'ConfigError',
+        message: new RegExp(`ipam\\.${key}: found .*, accepted is a path that begins with a slash`),
+      })
+})
+
 test('a wish that cannot be fulfilled takes nothing', async () => {
   const { add, files } = open(small)
   await assert.rejects(add('c1', { args: { IP: '10.2.0.4' } }), /not to be had are the requested addresses 10\.2\.0\.4/)

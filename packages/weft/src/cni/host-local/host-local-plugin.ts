@@ -1,8 +1,9 @@
 import { constants, existsSync } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { type Attachment, CniError, type Plugin } from '@weft/cni'
 import { addressOf } from '@weft/inet'
 import { makeFolder } from '../../files/make-folder.js'
+import { readPlainFile } from '../../files/read-plain-file.js'
 import { allocate } from './allocate.js'
 import type { HeldAddress } from './held-addresses.js'
 import { readHostLocalConfig, requestedOf, usualDataDir } from './host-local-config.js'
@@ -16,7 +17,7 @@ export function hostLocalPlugin({ defaultDataDir = usualDataDir }: { defaultData
     async add(call) {
       const { folder, sets, routes, resolvConf } = readHostLocalConfig(call.config, defaultDataDir)
       const requested = requestedOf(call)
-      const dns = resolvConf === undefined ? {} : parseResolvConf(await readFile(resolvConf, 'utf8'))
+      const dns = resolvConf === undefined ? {} : parseResolvConf(await readPlainFile(resolvConf))
       const { containerId, interfaceName } = call.attachment
       const ips = await withLockedFolder(folder, locked =>
         allocate(locked, { sets, requested, owner: { containerId, interfaceName } }),

@@ -4,6 +4,7 @@ import { LinuxError } from '@weft/linux'
 import { NetlinkError } from '@weft/netlink'
 import { NftError } from '@weft/nftables'
 import { ConfigError } from '../../document/config-error.js'
+import { PlainFileError } from '../../files/read-plain-file.js'
 
 /**
  * A plugin that is opened when it is asked. Whatever goes wrong is told as the specification says; what nobody thought of
@@ -30,7 +31,8 @@ export function cniErrorOf(error: unknown, onUnexpected: (error: unknown) => voi
   if (error instanceof CniError) return error
   if (error instanceof ConfigError) return new CniError('invalidConfig', error.message, { cause: error })
   // A disk that is full or gone, a folder that is none: Node's own words, with the path.
-  if (error instanceof Error && 'syscall' in error) return new CniError('io', error.message, { cause: error })
+  if (error instanceof PlainFileError || (error instanceof Error && 'syscall' in error))
+    return new CniError('io', error.message, { cause: error })
   const isForeseen =
     error instanceof LinuxError ||
     error instanceof NetlinkError ||
