@@ -43,6 +43,7 @@ class Node implements AsyncDisposable {
   problems: readonly Problem[] = []
   readonly #stop = new AbortController()
   readonly #host = RouteConnection.open()
+  readonly #pod = NetworkNamespace.create()
   #running: Promise<void> = Promise.resolve()
   readonly #plugins: Record<string, (place: Place) => Plugin>
 
@@ -76,7 +77,7 @@ class Node implements AsyncDisposable {
       CNI_PATH: this.folder.join('bin'),
       WEFT_CNI_SOCKET: this.folder.join('run/cni.sock'),
       WEFT_CNI_SPOOL: this.folder.join('spool'),
-      ...(command !== 'DEL' && { CNI_NETNS: '/proc/self/ns/net' }),
+      ...(command !== 'DEL' && { CNI_NETNS: this.#pod.path }),
     }
   }
 
@@ -102,6 +103,7 @@ class Node implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     this.#host.close()
+    this.#pod.close()
     this.folder[Symbol.dispose]()
   }
 }
@@ -176,6 +178,22 @@ test('without a network namespace a DEL succeeds, and an ADD says which path was
   const { code, msg } = JSON.parse((await run('ADD')).stdout)
   assert.equal(code, 4)
   assert.ok(msg.startsWith(`CNI_NETNS: found ${JSON.stringify(none)} (`), msg)
+})
+
+test("the node's own network is no pod's: a DEL touches nothing there, and an ADD is refused", { skip }, async () => {
+  const pods: unknown[] = []
+  const note = ({ pod }: Place) => plugin({ delete: async () => void pods.push(pod) })
+  await using node = new Node({ test: note }).start()
+  await node.answering()
+  const run = (command: string) => {
+    assert.ok(program)
+    const environment = { ...node.environment(command), CNI_NETNS: `/proc/${process.pid}/ns/net` }
+    return execute(program, { environment, stdin: '{"cniVersion":"1.0.0","name":"net","type":"test"}' })
+  }
+  assert.equal((await run('DEL')).exitCode, 0)
+  assert.deepEqual(pods, [undefined])
+  const { code, msg } = JSON.parse((await run('ADD')).stdout)
+  assert.deepEqual([code, /\(it is the node's own\)/.test(msg)], [4, true], msg)
 })
 
 test('another plugin is executed where the runtime is, and its result comes back', { skip }, async () => {

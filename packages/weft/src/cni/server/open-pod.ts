@@ -1,7 +1,17 @@
+import { fstatSync, statSync } from 'node:fs'
 import { CniError } from '@weft/cni'
 import { type FileDescriptor, NetworkNamespace } from '@weft/linux'
 import { RouteConnection } from '@weft/netlink'
 import type { PodNetwork } from '../place.js'
+
+/**
+ * Is it the node's own? A runtime that goes by the number of a process comes here when that is another one's by now; what
+ * would be taken away is the node's uplink.
+ */
+export function isOwnNamespace({ namespace }: PodNetwork): boolean {
+  const [own, given] = [statSync('/proc/self/ns/net'), fstatSync(namespace.number)]
+  return own.ino === given.ino && own.dev === given.dev
+}
 
 /** The pod's network, out of what a program has passed on; undefined when it passed nothing. Takes the descriptors over. */
 export function openPod(descriptors: readonly FileDescriptor[]): (PodNetwork & Disposable) | undefined {

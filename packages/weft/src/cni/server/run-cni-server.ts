@@ -11,7 +11,7 @@ import { cniErrorOf } from './cni-errors.js'
 import type { CniLine } from './cni-line.js'
 import { Desk } from './desk.js'
 import { openListener } from './open-listener.js'
-import { openPod } from './open-pod.js'
+import { isOwnNamespace, openPod } from './open-pod.js'
 import { Reception } from './reception.js'
 import { type Served, servedLine } from './served.js'
 import { Spool } from './spool.js'
@@ -104,7 +104,8 @@ export async function runCniServer(options: CniServerOptions, signal: AbortSigna
     const { asked, descriptors, execute, gone } = caller
     try {
       using pod = openPod(descriptors)
-      return await desk.serve({ asked, pod, execute, gone })
+      if (pod === undefined || !isOwnNamespace(pod)) return await desk.serve({ asked, pod, execute, gone })
+      return await desk.serve({ asked: { ...asked, namespaceTrouble: "it is the node's own" }, execute, gone })
     } catch (error) {
       return { answer: refusal(cniErrorOf(error, onUnexpected), askedVersion(asked.stdin)) }
     }
