@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
 /** There is a pipe, a socket or a device in the place of a file. */
 export class PlainFileError extends Error {
@@ -10,15 +9,18 @@ export class PlainFileError extends Error {
 // What is no file is looked at, not waited for.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
-/** The text of a file whose path others say: to read a pipe or a device might never end. */
-export async function readPlainFile(path: string): Promise<string> {
-  const file = await open(path, flags)
+/**
+ * The text of a small file whose path others say: to read a pipe or a device might never end. At once: the threads that would
+ * read it aside may all be waiting for a disk, or for the kernel.
+ */
+export function readPlainFile(path: string): string {
+  const file = openSync(path, flags)
   try {
-    const found = await file.stat()
+    const found = fstatSync(file)
     // Folders have an error of their own.
     if (!found.isFile() && !found.isDirectory()) throw new PlainFileError(`${path} is no plain file`)
-    return await file.readFile('utf8')
+    return readFileSync(file, 'utf8')
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }

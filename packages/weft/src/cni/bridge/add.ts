@@ -5,6 +5,7 @@ import { type Sysctls, writeIfPossible } from '../links/host-sysctls.js'
 import { linkAlias } from '../links/link-alias.js'
 import { orTakeBack } from '../links/or-take-back.js'
 import { setUpMasquerade } from '../masquerade/masquerade.js'
+import { NothingMade } from '../nothing-made.js'
 import type { Place, PodNetwork } from '../place.js'
 import { awaitDetection, awaitPort } from './await-port.js'
 import { type BridgeConfig, readBridgeConfig } from './bridge-config.js'
@@ -41,7 +42,7 @@ export async function addAttachment(place: Place, call: Call, sysctls: Sysctls):
   const { interfaceName: name, namespacePath } = call.attachment
   if (place.pod === undefined) throw new CniError('internal', `failed to open netns "${namespacePath ?? ''}"`)
   if (place.pod.route.link({ name }) !== undefined) {
-    throw new CniError('internal', `container veth name ("${name}") already exists`)
+    throw new NothingMade('internal', `container veth name ("${name}") already exists`)
   }
   const making = { place, pod: place.pod, sysctls, call, config }
   if (config.ipam === undefined) return await plug(making, noAddresses)

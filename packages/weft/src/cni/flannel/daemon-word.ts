@@ -15,10 +15,19 @@ export interface DaemonWord {
 }
 
 /** Undefined when it tells nothing: no daemon of ours was ever started here, or somebody else wrote the file. */
-export async function readDaemonWord(subnetFile: string): Promise<DaemonWord | undefined> {
+export function readDaemonWord(subnetFile: string): DaemonWord | undefined {
   const path = statusPath(subnetFile)
-  const text = await readPlainFile(path).catch(() => undefined)
+  const text = textOf(path)
   return text === undefined ? undefined : parseDaemonWord(path, text)
+}
+
+/** Whatever keeps it from being read: then it has no word for us. */
+function textOf(path: string): string | undefined {
+  try {
+    return readPlainFile(path)
+  } catch {
+    return undefined
+  }
 }
 
 export function parseDaemonWord(path: string, text: string): DaemonWord | undefined {

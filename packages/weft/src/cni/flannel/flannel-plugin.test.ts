@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { PluginMissing } from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
+import { NothingMade } from '../nothing-made.js'
 import { flannelPlugin } from './flannel-plugin.js'
 import { flannelGround, subnetEnv, upstreamFile } from './testing/flannel-ground.js'
 
@@ -166,13 +167,27 @@ test('a second ADD of the same attachment fails without harm to what the first o
   assert.deepEqual(await ground.files(), ['c1'])
 })
 
-test('when there is no such delegate nothing is left that a DEL would stumble over', async () => {
-  await using ground = await flannelGround()
-  const missing = new PluginMissing('bridge', ['/opt'])
-  const fail = () => Promise.reject(missing)
-  const plugin = flannelPlugin({ plugin: () => ({ ...ground.plugin, add: fail, delete: fail }) })
-  await assert.rejects(plugin.add(ground.call()), missing)
-  assert.deepEqual(await ground.files(), [])
+test('after a second ADD that was refused, a DEL still goes by what the first one wrote down', async () => {
+  for (const file of [undefined, upstreamFile]) {
+    await using ground = await flannelGround()
+    if (file === undefined) await ground.plugin.add(ground.call())
+    else await ground.put('c1', file)
+    const before = await ground.read('c1')
+    ground.delegate.failing.add('ADD')
+    await assert.rejects(ground.plugin.add(ground.call('eth0', { delegate: { mtu: 9000 } })), /fails today|already/)
+    assert.equal(await ground.read('c1'), before)
+    assert.deepEqual(await ground.files(), ['c1'])
+  }
+})
+
+test('when the delegate is not there, or has made nothing, it is asked to take nothing away', async () => {
+  for (const refusal of [new PluginMissing('bridge', ['/opt']), new NothingMade('internal', 'eth0 already exists')]) {
+    await using ground = await flannelGround()
+    const add = () => Promise.reject(refusal)
+    const plugin = flannelPlugin({ plugin: () => ({ ...ground.plugin, add, delete: () => assert.fail('DEL') }) })
+    await assert.rejects(plugin.add(ground.call()), refusal)
+    assert.deepEqual([await ground.files(), ground.told], [[], []])
+  }
 })
 
 test('of a configuration that the delegate refuses nothing is left that a DEL would stumble over', async () => {

@@ -8,12 +8,13 @@ import {
   type ValidAttachment,
 } from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
+import { NothingMade } from '../nothing-made.js'
 import type { Place } from '../place.js'
 import { collectFlannelGarbage } from './collect-flannel-garbage.js'
 import { type FlannelConfig, readFlannelConfig } from './flannel-config.js'
 import { notReady } from './not-ready.js'
 import { renderDelegate } from './render-delegate.js'
-import { findSaved, removeSaved, saveDelegate } from './saved-delegates.js'
+import { findSaved, putBack, removeSaved, type Saving, saveDelegate } from './saved-delegates.js'
 import { readSubnetEnv } from './subnet-env.js'
 
 export interface FlannelPluginOptions {
@@ -27,16 +28,15 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
     async add({ attachment, config }) {
       const flannel = readFlannelConfig(config)
       const delegate = await renderFor('tryAgainLater', config, flannel)
-      const { path, isNew, onDisk } = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
+      const saving = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
       // Nobody waits for the disk. A power cut takes the pod with it, and an address only as it takes this file: that was there
       // before, if only by its name.
-      onDisk.catch(error => tell(`${path} may not outlive a power cut: ${messageOf(error)}`))
+      saving.onDisk.catch(error => tell(`${saving.path} may not outlive a power cut: ${messageOf(error)}`))
       const call = { attachment, config: delegate }
       try {
         return await place.plugin(delegate.type).add(call)
       } catch (error) {
-        // What an earlier ADD of the same attachment made is not ours to take away: only a DEL does.
-        if (isNew) await takeBack({ call, path, fault: error })
+        await takeBack({ call, saving, fault: error })
         throw error
       }
     },
@@ -83,10 +83,12 @@ export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }:
     }
   }
 
-  async function takeBack({ call, path, fault }: { call: Call; path: string; fault: unknown }): Promise<void> {
+  async function takeBack({ call, saving, fault }: { call: Call; saving: Saving; fault: unknown }): Promise<void> {
     try {
-      if (!(fault instanceof PluginMissing)) await deleteHalf(call, fault)
-      await removeSaved({ path })
+      // What an earlier ADD of the same attachment made is not ours to take away: only a DEL does.
+      const isNothing = fault instanceof PluginMissing || fault instanceof NothingMade
+      if (saving.former === undefined && !isNothing) await deleteHalf(call, fault)
+      await putBack(saving, call.attachment)
     } catch (error) {
       // The file stays, and with it the way to try again: a DEL follows every ADD that failed.
       const { containerId } = call.attachment

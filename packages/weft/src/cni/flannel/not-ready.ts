@@ -7,7 +7,7 @@ export async function notReady(
   code: 'tryAgainLater' | 'notAvailable',
   { subnetFile, fault }: { readonly subnetFile: string; readonly fault: ConfigError },
 ): Promise<CniError> {
-  const word = await readDaemonWord(subnetFile)
+  const word = readDaemonWord(subnetFile)
   const { message, details } = word === undefined ? withoutWord(fault) : withWord(word, fault)
   return new CniError(code, message, { details, cause: fault })
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
 import { makeFolder } from '../../files/make-folder.js'
 import { type PlacedFile, placeFile } from '../../files/place-file.js'
+import { readPlainFile } from '../../files/read-plain-file.js'
 import { isDraft, writeFileSafely } from '../../files/write-file-safely.js'
 import { formatSavedDelegate, parseSavedDelegate, type SavedDelegate } from './saved-delegate.js'
 import { isOwnFileName, ownFileName, plainFileName } from './saved-file-name.js'
@@ -14,6 +15,12 @@ export interface SavedFile {
   readonly saved: SavedDelegate | undefined
 }
 
+/** What a file says now; and what an earlier ADD of the same attachment had written down, in this file or in flannel's. */
+export interface Saving extends PlacedFile {
+  readonly path: string
+  readonly former: { readonly path: string; readonly saved: SavedDelegate } | undefined
+}
+
 interface Place {
   readonly dataDir: string
   readonly owner: ValidAttachment
@@ -22,35 +29,32 @@ interface Place {
 
 const mode = 0o600
 
-export interface SavedNow extends PlacedFile {
-  readonly path: string
-  /** False when the same attachment had one already. */
-  readonly isNew: boolean
-}
-
 /**
  * Writes down a delegate's configuration. The first attachment of a container gets the file that flannel's own plugin
  * looks for; any further one, of another interface or network, gets one of its own.
  */
-export async function saveDelegate(place: Place, delegate: PluginConfig): Promise<SavedNow> {
+export async function saveDelegate(place: Place, delegate: PluginConfig): Promise<Saving> {
   const { dataDir, owner } = place
   const text = formatSavedDelegate(delegate, owner)
-  const former = findSaved(place).filter(({ saved }) => saved !== undefined)
-  const isNew = former.length === 0
-  const same = former.find(({ saved }) => saved?.owner !== undefined)
+  const found = findSaved(place).flatMap(({ path, saved }) => (saved ? [{ path, saved }] : []))
+  const same = found.find(({ saved }) => saved.owner !== undefined)
+  const former = same ?? found[0]
   if (!existsSync(dataDir)) await makeFolder(dataDir, { mode: 0o700 })
   const plain = same === undefined ? plainPath(place) : undefined
   const placed = plain === undefined ? undefined : placeFile(plain, text, { mode })
-  if (plain !== undefined && placed !== undefined) return { path: plain, isNew, ...placed }
+  if (plain !== undefined && placed !== undefined) return { path: plain, former, ...placed }
   const path = same?.path ?? ownPath(place)
   await writeFileSafely(path, text, { mode })
-  return { path, isNew, onDisk: Promise.resolve() }
+  return { path, former, onDisk: Promise.resolve() }
 }
 
-/**
- * The files of one attachment: its own, or the container's if that is about it, and what is damaged of the two. They are small,
- * and others may keep the threads busy that would read them aside.
- */
+/** What was written down before counts again, as if there had been no other ADD. */
+export async function putBack({ path, former }: Saving, owner: ValidAttachment): Promise<void> {
+  if (former?.path !== path) await removeSaved({ path })
+  else await writeFileSafely(path, formatSavedDelegate(former.saved.delegate, owner), { mode })
+}
+
+/** The files of one attachment: its own, or the container's if that is about it, and what is damaged of the two. */
 export function findSaved(place: Place): readonly SavedFile[] {
   const [own, plain] = [readSaved(ownPath(place)), readSaved(plainPath(place))]
   const isOwn = plain?.saved === undefined || isAbout(plain.saved, place, own?.saved !== undefined)
@@ -102,7 +106,7 @@ function plainPath({ dataDir, owner }: Place): string | undefined {
 function readSaved(path: string | undefined): SavedFile | undefined {
   if (path === undefined) return undefined
   try {
-    return { path, saved: parseSavedDelegate(readFileSync(path, 'utf8')) }
+    return { path, saved: parseSavedDelegate(readPlainFile(path)) }
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -15,7 +15,7 @@ export interface SubnetEnv {
 }
 
 export async function readSubnetEnv(path: string): Promise<SubnetEnv> {
-  return parseSubnetEnv(path, await readText(path, readPlainFile))
+  return parseSubnetEnv(path, await readText(path, async plain => readPlainFile(plain)))
 }
 
 export function parseSubnetEnv(path: string, text: string): SubnetEnv {

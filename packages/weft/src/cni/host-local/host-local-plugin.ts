@@ -17,7 +17,7 @@ export function hostLocalPlugin({ defaultDataDir = usualDataDir }: { defaultData
     async add(call) {
       const { folder, sets, routes, resolvConf } = readHostLocalConfig(call.config, defaultDataDir)
       const requested = requestedOf(call)
-      const dns = resolvConf === undefined ? {} : parseResolvConf(await readPlainFile(resolvConf))
+      const dns = resolvConf === undefined ? {} : parseResolvConf(readPlainFile(resolvConf))
       const { containerId, interfaceName } = call.attachment
       const ips = await withLockedFolder(folder, locked =>
         allocate(locked, { sets, requested, owner: { containerId, interfaceName } }),
