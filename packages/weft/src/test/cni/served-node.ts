@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { NetworkNamespace } from '@weft/linux'
 import { RouteConnection } from '@weft/netlink'
 import { type Ended, execute, type Program } from '../../cni/program/testing/programs.js'
@@ -105,6 +106,21 @@ export class ServedNode implements AsyncDisposable {
   ports(): readonly string[] {
     using route = RouteConnection.open(this.namespace)
     return route.links().flatMap(({ name, kind }) => (kind === 'veth' && name !== 'eth0' ? [name] : []))
+  }
+
+  /** Files, sockets and the like that the daemon has open. */
+  openFiles(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length
+  }
+
+  /** The same while nobody asks it anything: what it has open for a moment is not counted. */
+  async restingFiles(): Promise<number> {
+    const counts: number[] = []
+    for (let time = 0; time < 10; time++) {
+      counts.push(this.openFiles())
+      await sleep(50)
+    }
+    return Math.min(...counts)
   }
 
   #start(): DaemonProcess {
