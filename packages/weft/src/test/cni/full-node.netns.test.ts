@@ -61,7 +61,7 @@ test(`a node has room for ${room} pods, all reachable; the next is told what is 
 }, async t => {
   await using fleet = await Fleet.open(plan)
   const path = (name: string) => fleet.folder.join(name)
-  const daemon = fleet.start('node-a', '--cni-socket', path('cni.sock'), '--cni-spool', path('spool'))
+  const daemon = fleet.start('node-a', '--ip-masq', '--cni-socket', path('cni.sock'), '--cni-spool', path('spool'))
   await Promise.all([daemon.ready(), fleet.start('node-b').ready()])
   const list = parseNetworkList({
     name: 'cbr0',
