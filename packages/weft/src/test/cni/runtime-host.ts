@@ -11,6 +11,8 @@ export const sharedFolders = ['etc/cni/net.d', 'opt/cni/bin', 'run/weft', 'var/l
 const setUp = `set -e
 shared=$1; shift
 mount -t tmpfs tmpfs /run
+# podman's locks: shared, they would belong to the containers of several nodes.
+mount -t tmpfs tmpfs /dev/shm
 for folder in etc opt var/lib; do
   mkdir -p /run/own/$folder /run/own/work/$folder
   mount -t overlay -o lowerdir=/$folder,upperdir=/run/own/$folder,workdir=/run/own/work/$folder overlay /$folder
