@@ -20,7 +20,7 @@ export async function serveRuntimes(
   while (!signal.aborted) {
     try {
       using host = RouteConnection.open()
-      using removals = new LinkRemovals(RouteConnection.open())
+      using removals = LinkRemovals.open()
       const served: CniServerOptions = {
         ...options,
         table: builtInPlugins(text => options.log({ level: 'info', event: 'cni', text: `cni: ${text}` })),

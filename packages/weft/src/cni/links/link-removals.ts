@@ -1,8 +1,20 @@
-import { changeLink, deleteLink, deleteLinkGroup, type RouteConnection } from '@weft/netlink'
+import type { NetworkNamespace } from '@weft/linux'
+import {
+  changeLink,
+  deleteLink,
+  deleteLinkGroup,
+  type EventWatch,
+  RouteConnection,
+  type RouteEvent,
+  watchRoute,
+} from '@weft/netlink'
 import { requireSuccess } from './carry-out.js'
 
 /** Nobody else is likely to have chosen it: 'weft' as a number. */
 const groupNumber = 0x77656674
+
+/** The pool has four threads, and a request keeps one. */
+const mostUnderway = 3
 
 interface Waiting {
   readonly index: number
@@ -11,49 +23,69 @@ interface Waiting {
 }
 
 /**
- * Deletes links of the node. The kernel takes tens of milliseconds until nobody uses a link any more, and as many for a hundred
- * that go together; so what is asked for meanwhile goes together. Nobody else waits for it: it has a connection of its own.
+ * Deletes links of the node. A link is gone, with its name and its addresses, long before the kernel returns: it still waits
+ * tens of milliseconds until nobody remembers it. The event tells when it is gone. A hundred links take the kernel as long as
+ * one, so what is asked for while all threads are waiting goes together.
  */
 export class LinkRemovals implements Disposable {
-  readonly #route: RouteConnection
+  readonly #idle: RouteConnection[] = []
+  readonly #watch: EventWatch
+  readonly #underway = new Set<Waiting>()
   #waiting: Waiting[] = []
-  #isRunning = false
+  #isClosed = false
 
-  /** Takes the connection over, which nobody else may use. */
-  constructor(route: RouteConnection) {
-    this.#route = route
+  private constructor(namespace: NetworkNamespace | undefined) {
+    // Without events it takes until the kernel returns.
+    const ignore = () => {}
+    const onEvents = (events: readonly RouteEvent[]) => this.#hear(events)
+    this.#watch = watchRoute({ namespace, groups: ['link'], onEvents, onLost: ignore, onError: ignore })
+    while (this.#idle.length < mostUnderway) this.#idle.push(RouteConnection.open(namespace))
+  }
+
+  static open(namespace?: NetworkNamespace): LinkRemovals {
+    return new LinkRemovals(namespace)
   }
 
   /** Resolves once the link is gone, also when it was gone before. */
   remove(index: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ index, resolve, reject })
-      if (!this.#isRunning) void this.#run()
+      // What is asked in the same turn begins together.
+      queueMicrotask(() => this.#begin())
     })
   }
 
   [Symbol.dispose](): void {
-    this.#route.close()
+    this.#isClosed = true
+    this.#watch[Symbol.dispose]()
+    for (const route of this.#idle) route.close()
   }
 
-  async #run(): Promise<void> {
-    this.#isRunning = true
-    // What is asked in the same turn begins together.
-    await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      const together = this.#waiting
-      this.#waiting = []
-      if (together.length > 1 && (await this.#isDone(together))) continue
-      for (const one of together) await this.#alone(one)
-    }
-    this.#isRunning = false
+  #begin(): void {
+    if (this.#waiting.length === 0) return
+    const route = this.#idle.pop()
+    if (route === undefined) return
+    const together = this.#waiting
+    this.#waiting = []
+    void this.#delete(route, together).then(() => {
+      if (this.#isClosed) route.close()
+      else this.#idle.push(route)
+      this.#begin()
+    })
+  }
+
+  async #delete(route: RouteConnection, together: readonly Waiting[]): Promise<void> {
+    for (const one of together) this.#underway.add(one)
+    if (together.length === 1 || !(await this.#isDone(route, together)))
+      for (const one of together) await this.#alone(route, one)
+    for (const one of together) this.#underway.delete(one)
   }
 
   /** False when the kernel did not take them as a group. */
-  async #isDone(together: readonly Waiting[]): Promise<boolean> {
+  async #isDone(route: RouteConnection, together: readonly Waiting[]): Promise<boolean> {
     const requests = together.map(({ index }) => changeLink({ index, groupNumber }))
     try {
-      const outcomes = await this.#route.executeStream([...requests, deleteLinkGroup(groupNumber)])
+      const outcomes = await route.executeStream([...requests, deleteLinkGroup(groupNumber)])
       if (outcomes.some(outcome => outcome !== undefined && outcome.errno !== 'ENODEV')) return false
     } catch {
       // Whatever it is, each is told of its own.
@@ -63,9 +95,9 @@ export class LinkRemovals implements Disposable {
     return true
   }
 
-  async #alone({ index, resolve, reject }: Waiting): Promise<void> {
+  async #alone(route: RouteConnection, { index, resolve, reject }: Waiting): Promise<void> {
     try {
-      const outcomes = await this.#route.executeStream([deleteLink(index)])
+      const outcomes = await route.executeStream([deleteLink(index)])
       requireSuccess(
         'failed to delete the link',
         outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
@@ -74,5 +106,13 @@ export class LinkRemovals implements Disposable {
     } catch (error) {
       reject(error)
     }
+  }
+
+  #hear(events: readonly RouteEvent[]): void {
+    if (this.#underway.size === 0) return
+    const gone = new Set(
+      events.flatMap(event => (event.action === 'delete' && event.kind === 'link' ? [event.value.index] : [])),
+    )
+    for (const { index, resolve } of this.#underway) if (gone.has(index)) resolve()
   }
 }

@@ -10,7 +10,7 @@ const names = Array.from({ length: 30 }, (_, number) => `port${number}`)
 test('links that go at once are all gone, those that were gone before too, and no other', { skip }, async () => {
   using namespace = NetworkNamespace.create()
   using route = RouteConnection.open(namespace)
-  using removals = new LinkRemovals(RouteConnection.open(namespace))
+  using removals = LinkRemovals.open(namespace)
   const make = (name: string) => createLink({ name, kind: 'veth', peer: { name: `${name}-far` } })
   assert.deepEqual(
     route.execute([...names, 'stays'].map(make)),
@@ -26,7 +26,7 @@ test('links that go at once are all gone, those that were gone before too, and n
 test('a link that can not be deleted is told to who asked for it, and the others go', { skip }, async () => {
   using namespace = NetworkNamespace.create()
   using route = RouteConnection.open(namespace)
-  using removals = new LinkRemovals(RouteConnection.open(namespace))
+  using removals = LinkRemovals.open(namespace)
   route.execute([createLink({ name: 'port', kind: 'veth', peer: { name: 'far' } })])
   const port = route.link({ name: 'port' })
   assert.ok(port)

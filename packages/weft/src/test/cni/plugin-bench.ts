@@ -35,7 +35,7 @@ export class PluginBench implements Disposable {
     this.#iptables = iptables
     this.#nft = nft
     this.host = RouteConnection.open(node)
-    this.#removals = new LinkRemovals(RouteConnection.open(node))
+    this.#removals = LinkRemovals.open(node)
     this.host.execute([changeLink({ index: 1, isUp: true })])
   }
 
