@@ -21,6 +21,14 @@ export async function shares(side, pods, count) {
   })
 }
 
+/** What the runtime itself takes for as many programs at once as do nothing. */
+export async function crowdOfNothingMs(side, count) {
+  const execute = executeIn({ namespace: side.ground.namespace, command: () => ['/bin/true'] })
+  const startMs = performance.now()
+  await Promise.all(Array.from({ length: count }, () => execute({ type: '', environment: {}, stdin: '{}' })))
+  return performance.now() - startMs
+}
+
 /** The program that the runtime executes, against somebody who answers at once. */
 async function programMs(side, count) {
   const socket = join(side.folder, 'empty.sock')
