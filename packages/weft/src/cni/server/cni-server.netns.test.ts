@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { CniError, type Plugin } from '@weft/cni'
 import { interfaceAddress } from '@weft/inet'
 import { FakeIptables } from '@weft/iptables'
@@ -18,6 +18,9 @@ import { spoolRequest } from '../program/spool-request.js'
 import { type Ended, ended, execute, programs, start } from '../program/testing/programs.js'
 import type { CniLine } from './cni-line.js'
 import { runCniServer } from './run-cni-server.js'
+
+const removals = LinkRemovals.open()
+after(() => removals[Symbol.dispose]())
 
 const skip = isRootlike() ? false : 'needs root, or root of a user namespace with its own network'
 const [program] = programs
@@ -324,5 +327,5 @@ test('whoever talks nonsense, or passes on what nobody wants, is cut off and lea
 
 /** These plugins delete no links and set no rules. */
 function hostOver(host: RouteConnection) {
-  return { host, removals: new LinkRemovals(host), iptables: new FakeIptables(), nft: lateNft() }
+  return { host, removals, iptables: new FakeIptables(), nft: lateNft() }
 }
