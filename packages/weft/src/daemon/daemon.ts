@@ -39,8 +39,6 @@ export interface RuntimeHooks {
   readonly onServed: (request: ServedRequest) => void
 }
 
-const headStartMs = 500
-
 /** More problems at once than this are a number: `weft status` has them all. */
 const mostProblemLines = 20
 
@@ -96,20 +94,13 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
       loop.run(signal),
       subnetFile.run(signal),
       parts.background?.(signal, problems => sourceTells('background', problems)),
-      serveRuntimes(),
+      parts.serveRuntimes?.(runtimeHooks, signal),
     ])
   } finally {
     end.abort()
   }
   await teller.stopped()
   log({ level: 'info', event: 'stop', text: 'stopped; the data plane stays as it is' })
-
-  /** The network comes first: until it is there, a pod could not be added anyway. But what is to be deleted need not wait for a store. */
-  async function serveRuntimes(): Promise<void> {
-    if (parts.serveRuntimes === undefined) return
-    await Promise.race([teller.firstReady, clock.wait(headStartMs, signal)])
-    await parts.serveRuntimes(runtimeHooks, signal)
-  }
 
   function sourceTells(source: string, problems: readonly Problem[]): void {
     if (source === 'store') tally.storeTold(problems)

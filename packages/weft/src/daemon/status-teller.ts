@@ -22,11 +22,6 @@ export class StatusTeller {
   readonly #options: TellerOptions
   #told: Status | undefined
   #wasReady = false
-  #heard = () => {}
-  /** Resolves when the node is ready for the first time. */
-  readonly firstReady = new Promise<void>(resolve => {
-    this.#heard = resolve
-  })
 
   constructor(options: TellerOptions) {
     this.#options = options
@@ -72,7 +67,6 @@ export class StatusTeller {
     this.#notify('READY=1', `STATUS=${reason}`)
     this.#options.log({ level: 'info', event: 'ready', text: `ready; ${reason}` })
     this.#wasReady = true
-    this.#heard()
   }
 
   #tellNotReady({ reason }: Status): void {
