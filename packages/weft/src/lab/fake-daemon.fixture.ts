@@ -2,9 +2,14 @@ import { readFileSync, rmSync, watchFile, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type Address, addressAt, familyOf, lengthOf, type Prefix, parseAddress, parsePrefix } from '@weft/inet'
 import { RouteConnection, replaceRoute } from '@weft/netlink'
+import { serveRuntimes } from '../daemon/serve-runtimes.js'
 import { isJsonObject, type Json } from '../model/json.js'
+import { systemClock } from '../time/clock.js'
 
-/** A program that behaves to the lab as weftd does: plain routes to the leases' subnets, subnet.env, a report, log lines. */
+/**
+ * A program that behaves to the lab as weftd does: plain routes to the leases' subnets, subnet.env, a report, log lines. Pods get
+ * their network from it as from weftd.
+ */
 const words = process.argv.slice(2)
 const file = (name: string) => words[words.indexOf(`--${name}`) + 1] ?? ''
 
@@ -52,15 +57,26 @@ function say(line: { level: string; event: string; text: string }): void {
 function writeSubnetEnv(): void {
   const lines = claims()
     .filter(({ node }) => node === file('node-name'))
-    .map(({ subnet }) => {
-      const key = familyOf(subnet) === 'ipv4' ? 'FLANNEL_SUBNET' : 'FLANNEL_IPV6_SUBNET'
-      return `${key}=${addressAt(subnet, 1)}/${lengthOf(subnet)}`
+    .flatMap(({ subnet }) => {
+      const key = familyOf(subnet) === 'ipv4' ? 'FLANNEL' : 'FLANNEL_IPV6'
+      return [`${key}_NETWORK=${subnet}`, `${key}_SUBNET=${addressAt(subnet, 1)}/${lengthOf(subnet)}`]
     })
-  writeFileSync(file('subnet-file'), [...lines, 'FLANNEL_MTU=1500', ''].join('\n'))
+  writeFileSync(file('subnet-file'), [...lines, 'FLANNEL_MTU=1500', 'FLANNEL_IPMASQ=true', ''].join('\n'))
 }
 
 program()
 writeSubnetEnv()
+void serveRuntimes(
+  {
+    socketPath: file('cni-socket'),
+    spoolFolder: file('cni-spool'),
+    clock: systemClock,
+    log: line => say(line),
+    tell: () => {},
+    onServed: () => {},
+  },
+  new AbortController().signal,
+)
 watchFile(file('leases-file'), { interval: 50 }, program)
 rmSync(file('api-socket'), { force: true })
 createServer((_, response) => response.end('{"isReady":true}')).listen(file('api-socket'))

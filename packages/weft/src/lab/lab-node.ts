@@ -46,7 +46,8 @@ export class LabNode {
       namespace: node.namespace,
       command,
       log: files.log,
-      isReady: async () => existsSync(files.subnetEnv) && (await isDaemonReady(files.socket)),
+      isReady: async () =>
+        existsSync(files.subnetEnv) && existsSync(files.cniSocket) && (await isDaemonReady(files.socket)),
       read: parseDaemonLine,
       journal,
     })
