@@ -1,6 +1,7 @@
 import { NetworkNamespace } from '../../packages/linux/dist/index.js'
 import { openNetlink, RouteConnection } from '../../packages/netlink/dist/index.js'
 import { bridgePlugin } from '../../packages/weft/dist/cni/bridge/bridge-plugin.js'
+import { LinkRemovals } from '../../packages/weft/dist/cni/links/link-removals.js'
 import { median } from './numbers.mjs'
 
 const address = number => `10.0.0.${number + 2}/24`
@@ -10,6 +11,7 @@ export async function timedNetlink(count) {
   const node = NetworkNamespace.create()
   const tally = { ms: 0, writes: 0 }
   const host = counted(node, tally)
+  const removals = LinkRemovals.open(node)
   const measured = { ADD: [], DEL: [] }
   let writes = {}
   try {
@@ -17,7 +19,7 @@ export async function timedNetlink(count) {
       const namespace = NetworkNamespace.create()
       const route = counted(namespace, tally)
       const pod = { route, namespace: namespace.descriptor }
-      const plugin = bridgePlugin({ host, pod, plugin: () => givenAddress(number) }, noSettings)
+      const plugin = bridgePlugin({ host, pod, removals, plugin: () => givenAddress(number) }, noSettings)
       for (const [verb, ask] of Object.entries({ ADD: () => plugin.add(call()), DEL: () => plugin.delete(call()) })) {
         Object.assign(tally, { ms: 0, writes: 0 })
         await ask()
@@ -29,6 +31,7 @@ export async function timedNetlink(count) {
       namespace.close()
     }
   } finally {
+    removals[Symbol.dispose]()
     host.close()
     node.close()
   }

@@ -14,6 +14,8 @@ export interface Interface {
   readonly name: string
   readonly mtuBytes: number
   readonly isUp: boolean
+  /** Its cable is not there; or it is a bridge, and nothing is plugged in. */
+  readonly isIdle?: true
   readonly isLoopback: boolean
   readonly mac?: Mac
   readonly addresses: readonly HostAddress[]

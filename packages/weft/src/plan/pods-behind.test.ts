@@ -5,9 +5,9 @@ import { podsBehind } from './pods-behind.js'
 
 const present = { subnets: [prefix('10.244.1.0/24')], formerNetworks: [prefix('10.5.0.0/16')], podMtuBytes: 1450 }
 
-function told(name: string, address: string, mtuBytes: number): readonly string[] {
+function told(name: string, address: string, mtuBytes: number, more: { isIdle?: true } = {}): readonly string[] {
   const one = { address: interfaceAddress(address), isGlobal: true, isPermanent: true, isUnfit: false }
-  const interfaces = [{ name, mtuBytes, isUp: true, isLoopback: false, addresses: [one] }]
+  const interfaces = [{ name, mtuBytes, isUp: true, isLoopback: false, addresses: [one], ...more }]
   return podsBehind({ interfaces }, present).map(({ sentence }) => sentence)
 }
 
@@ -23,6 +23,7 @@ test('so are pods whose packets are larger than what reaches other nodes', () =>
 
 test('a bridge that is as it should be, our own devices and other interfaces are nothing to tell of', () => {
   assert.deepEqual(told('cni0', '10.244.1.1/24', 1450), [])
+  assert.deepEqual(told('cni0', '10.244.1.1/24', 1500, { isIdle: true }), [])
   assert.deepEqual(told('flannel.2', '10.5.1.0/32', 9000), [])
   assert.deepEqual(told('eth0', '192.0.2.1/24', 9000), [])
 })

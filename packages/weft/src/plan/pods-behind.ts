@@ -15,13 +15,14 @@ export function podsBehind({ interfaces }: Pick<Facts, 'interfaces'>, present: P
 }
 
 function behind(bridge: Interface, { subnets, formerNetworks, podMtuBytes }: Present): Problem | undefined {
-  const { name, mtuBytes } = bridge
+  const { name, mtuBytes, isIdle } = bridge
   const former = formerNetworks.find(network => reachesInto(bridge, network))
   if (former !== undefined) {
     const sentence = `${name} is in ${former}, which is the pod network no more: other nodes cannot reach the pods there until they are created anew`
     return problem('pods-behind', `${name} network`, sentence)
   }
-  if (mtuBytes <= podMtuBytes || !subnets.some(subnet => reachesInto(bridge, subnet))) return undefined
+  // The kernel gives a bridge without ports the usual MTU, whatever it had.
+  if (isIdle || mtuBytes <= podMtuBytes || !subnets.some(subnet => reachesInto(bridge, subnet))) return undefined
   const sentence = `${name} has MTU ${mtuBytes}, but ${podMtuBytes} is what reaches other nodes: pods that were started with more lose large packets until they are created anew`
   return problem('pods-behind', `${name} MTU`, sentence)
 }

@@ -9,6 +9,9 @@ import { formatResult, skipWithoutPluginsOrNamespaces as skip } from './debian-p
 import { comparable, kernelState } from './kernel-state.js'
 import { callFor, PluginBench, type Whose } from './plugin-bench.js'
 
+/** CNI_DIFFERENCES=16 and more for the long form. */
+const runs = { differences: Number(process.env.CNI_DIFFERENCES ?? 5), swaps: Number(process.env.CNI_DIFFERENCES ?? 2) }
+
 const ranges: Record<string, JsonObject> = {
   v4: { ranges: [[{ subnet: '10.1.2.0/24' }]] },
   v6: { ranges: [[{ subnet: 'fd00:1::/64' }]] },
@@ -84,7 +87,7 @@ async function live(wish: JsonObject, { adds, deletes }: Sides) {
 test("for generated configurations the result and the kernel are as Debian's bridge leaves them", {
   skip,
 }, async () => {
-  for (const wish of fc.sample(document, { numRuns: 16, seed: 5 })) {
+  for (const wish of fc.sample(document, { numRuns: runs.differences, seed: 5 })) {
     const theirs = await live(wish, { adds: 'theirs', deletes: 'theirs' })
     const ours = await live(wish, { adds: 'ours', deletes: 'ours' })
     assert.deepEqual(comparable(ours), comparable(theirs), JSON.stringify(wish))
@@ -92,7 +95,7 @@ test("for generated configurations the result and the kernel are as Debian's bri
 })
 
 test("what Debian's bridge added ours deletes, and the reverse, and nothing is left", { skip }, async () => {
-  for (const wish of fc.sample(document, { numRuns: 6, seed: 7 })) {
+  for (const wish of fc.sample(document, { numRuns: runs.swaps, seed: 7 })) {
     const { after, files } = await live(wish, { adds: 'theirs', deletes: 'theirs' })
     for (const adds of ['ours', 'theirs'] as const) {
       const swapped = await live(wish, { adds, deletes: adds === 'ours' ? 'theirs' : 'ours' })
