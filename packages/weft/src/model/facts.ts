@@ -14,7 +14,7 @@ export interface Interface {
   readonly name: string
   readonly mtuBytes: number
   readonly isUp: boolean
-  /** Its cable is not there; or it is a bridge, and nothing is plugged in. */
+  /** A bridge into which nothing is plugged. */
   readonly isIdle?: true
   readonly isLoopback: boolean
   readonly mac?: Mac

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 
 /** A folder of its own for the files of a test, gone when its owner is. */
 export class TemporaryFolder implements Disposable {
-  readonly path = mkdtempSync(join(tmpdir(), 'weft-acceptance-'))
+  readonly path: string
+
+  constructor(parent = tmpdir()) {
+    this.path = mkdtempSync(join(parent, 'weft-acceptance-'))
+  }
 
   join(name: string): string {
     return join(this.path, name)

@@ -17,7 +17,8 @@ const isPossible = isRootlike() && spawnSync('setpriv', [...stranger.slice(0, 5)
 const skip = isPossible ? false : 'needs root and the program setpriv, to be somebody else for a moment'
 
 test('somebody else than root is turned away, even where the file lets him in', { skip }, async () => {
-  using folder = new TemporaryFolder()
+  // The usual one may be closed to strangers.
+  using folder = new TemporaryFolder('/tmp')
   const path = folder.join('socket')
   const lines: CniLine[] = []
   const serve = async () => assert.fail('somebody was served')

@@ -21,14 +21,14 @@ function hasOddOptions({ group, l2miss, l3miss, isProxy, isExternal }: Vxlan): b
 
 /** `addresses` are those of all devices. */
 export function readInterface(
-  { index, name, mtuBytes, isUp, hasCarrier, isLoopback, mac }: KernelLink,
+  { index, name, mtuBytes, isUp, hasCarrier, isLoopback, kind, mac }: KernelLink,
   addresses: readonly AddressEntry[],
 ): Interface {
   return {
     name,
     mtuBytes,
     isUp,
-    ...(isUp && !hasCarrier && { isIdle: true as const }),
+    ...(kind === 'bridge' && isUp && !hasCarrier && { isIdle: true as const }),
     isLoopback,
     ...(mac !== undefined && !isLoopback && { mac }),
     addresses: addresses.filter(({ linkIndex }) => linkIndex === index).map(readAddress),
