@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { test } from 'node:test'
-import { isRootlike } from '@weft/linux'
+import { connectTo, isRootlike, onReadable, receiveMessage } from '@weft/linux'
 import { eventually } from '../../test/eventually.js'
 import { TemporaryFolder } from '../../test/temporary-folder.js'
 import type { CniLine } from './cni-line.js'
@@ -15,6 +15,21 @@ const stranger = [
 ]
 const isPossible = isRootlike() && spawnSync('setpriv', [...stranger.slice(0, 5), 'true']).status === 0
 const skip = isPossible ? false : 'needs root and the program setpriv, to be somebody else for a moment'
+
+test('a connection that says nothing is cut off', async () => {
+  using folder = new TemporaryFolder()
+  const path = folder.join('socket')
+  const serve = async () => assert.fail('somebody was served')
+  await using _reception = new Reception(openListener(path), { serve, log: () => {}, patienceMs: 200 })
+  using silent = connectTo(path)
+  await new Promise<void>(resolve => {
+    const watch = onReadable(silent, () => {
+      watch[Symbol.dispose]()
+      resolve()
+    })
+  })
+  assert.equal(receiveMessage(silent, Buffer.alloc(1))?.length, 0)
+})
 
 test('somebody else than root is turned away, even where the file lets him in', { skip }, async () => {
   // The usual one may be closed to strangers.

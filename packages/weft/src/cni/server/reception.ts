@@ -5,7 +5,7 @@ import type { CniLine } from './cni-line.js'
 /** Each has up to three descriptors. Who comes when there are as many waits in the kernel's queue. */
 const mostConnections = 300
 /** Whoever connects has something to ask. */
-const patienceMs = 10_000
+const usualPatienceMs = 10_000
 /** For what is underway when the daemon is to end. */
 const graceMs = 5_000
 const retryMs = 1_000
@@ -13,6 +13,8 @@ const retryMs = 1_000
 interface ReceptionOptions {
   readonly serve: (caller: Caller) => Promise<void>
   readonly log: (line: CniLine) => void
+  /** Who has not said all of it by then is cut off. */
+  readonly patienceMs?: number
 }
 
 /** Takes connections of root, and of who we are ourselves, as they come. Disposed of, it waits for what is underway. */
@@ -79,7 +81,7 @@ export class Reception implements AsyncDisposable {
 
   async #hear(connection: FileDescriptor): Promise<Caller> {
     const giveUp = new AbortController()
-    const patience = setTimeout(() => giveUp.abort(), patienceMs)
+    const patience = setTimeout(() => giveUp.abort(), this.#options.patienceMs ?? usualPatienceMs)
     this.#unheard.add(giveUp)
     try {
       return await Caller.hear(connection, giveUp.signal)
