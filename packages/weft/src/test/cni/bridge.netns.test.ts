@@ -10,7 +10,7 @@ import { comparable, kernelState } from './kernel-state.js'
 import { callFor, PluginBench, type Whose } from './plugin-bench.js'
 
 /** CNI_DIFFERENCES=16 and more for the long form. */
-const runs = { differences: Number(process.env.CNI_DIFFERENCES ?? 5), swaps: Number(process.env.CNI_DIFFERENCES ?? 2) }
+const runs = { differences: Number(process.env.CNI_DIFFERENCES ?? 3), swaps: Number(process.env.CNI_DIFFERENCES ?? 1) }
 
 const ranges: Record<string, JsonObject> = {
   v4: { ranges: [[{ subnet: '10.1.2.0/24' }]] },

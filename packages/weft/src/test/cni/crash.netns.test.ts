@@ -11,7 +11,7 @@ import { ContainerRuntime } from './container-runtime.js'
 import { MortalNode } from './mortal-node.js'
 
 /** CNI_CRASHES=2000 for the long form, CNI_SEED for other moments. */
-const operations = Number(process.env.CNI_CRASHES ?? 80)
+const operations = Number(process.env.CNI_CRASHES ?? 40)
 const seed = Number(process.env.CNI_SEED ?? 1)
 
 const [program] = programs

@@ -11,7 +11,7 @@ import { runIn } from '../run-in.js'
 import { skip } from '../why-skipped.js'
 import { ServedNode } from './served-node.js'
 
-const numRuns = Number(process.env.CNI_FUZZ_RUNS ?? 300)
+const numRuns = Number(process.env.CNI_FUZZ_RUNS ?? 200)
 const [program] = programs
 
 /** Still served, like everybody else. */
