@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers'
 import { CniError } from './cni-error.js'
 import type { Execute, Execution, ExecutionEnd } from './execute.js'
 
-interface ExecuteProgramOptions {
+export interface ExecuteProgramOptions {
   /** What runs when it aborts is killed. */
   readonly signal?: AbortSignal
   /** Starts a program elsewhere: in another network namespace, for one. */
@@ -24,7 +24,7 @@ interface ExecuteProgramOptions {
 export function executeProgram(options: ExecuteProgramOptions = {}): Execute {
   return async execution => {
     const path = await findProgram(execution)
-    return path === undefined ? 'not-found' : run(path, execution, options)
+    return path === undefined ? 'not-found' : executeCommand([path], execution, options)
   }
 }
 
@@ -43,12 +43,13 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() ?? false
 }
 
-async function run(
-  path: string,
+/** Runs a command as that plugin. */
+export async function executeCommand(
+  [path = '', ...args]: readonly string[],
   { environment, stdin }: Execution,
-  { signal, spawn = spawnHere }: ExecuteProgramOptions,
+  { signal, spawn = spawnHere }: ExecuteProgramOptions = {},
 ): Promise<ExecutionEnd> {
-  const child = spawn(path, [], {
+  const child = spawn(path, args, {
     env: { ...process.env, ...environment },
     stdio: 'pipe',
     killSignal: 'SIGKILL',

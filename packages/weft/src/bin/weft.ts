@@ -12,7 +12,7 @@ import { runExplainCommand } from '../ctl/explain-command.js'
 import { runIpamCommand } from '../ctl/ipam-command.js'
 import { runLeaseCommand } from '../ctl/lease-command.js'
 import { runPlanCommand } from '../ctl/plan-command.js'
-import { runProgram } from '../ctl/run-program.js'
+import { runProgram, stopSignal } from '../ctl/run-program.js'
 import { runServerCommand } from '../ctl/server-command.js'
 import type { ServerTools } from '../ctl/server-tools.js'
 import { runStatusCommand } from '../ctl/status-command.js'
@@ -104,13 +104,6 @@ await runProgram('weft', async () => {
   const nearest = nearestName(name, [...commands.keys()])
   throw new UsageError(`there is no command ${name}; ${nearest ? `did you mean ${nearest}?` : 'see weft --help'}`)
 })
-
-/** Aborts when this program is asked to end. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
-  return stop.signal
-}
 
 function print(text: string): number {
   process.stdout.write(text)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runProgram } from '../ctl/run-program.js'
+import { runProgram, stopSignal } from '../ctl/run-program.js'
 import { daemonFlags } from '../daemon/flags/groups.js'
 import { daemonHelp } from '../daemon/flags/help.js'
 import type { StatusFile } from '../daemon/status-file.js'
@@ -37,10 +37,9 @@ async function runWith(line: Line, statusFile: StatusFile): Promise<number> {
     import('../daemon/daemon.js'),
   ])
   const options = daemonOptionsOf(line, process.env)
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  const stop = stopSignal()
   await using parts = await openParts(options)
-  await runDaemon(options, { ...parts, statusFile }, stop.signal)
+  await runDaemon(options, { ...parts, statusFile }, stop)
   return 0
 }
 

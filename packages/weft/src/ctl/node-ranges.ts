@@ -1,7 +1,9 @@
 import { parseInterfaceAddress, subnetOf } from '@weft/inet'
+import { ownNames } from '../cni/flannel/own-names.js'
 import type { RangeSet } from '../cni/host-local/range.js'
 import { readRangeSets } from '../cni/host-local/read-ranges.js'
 import { parseJson } from '../document/parse-json.js'
+import { readVariables } from '../document/read-variables.js'
 import { Section } from '../document/section.js'
 import { isJsonObject, type Json } from '../model/json.js'
 
@@ -44,15 +46,16 @@ function pluginsOf(document: Section): readonly Section[] {
 
 function setsOf(plugin: Section, subnetEnv: string | undefined): readonly RangeSet[] {
   const type = plugin.raw('type')
-  if (type === 'flannel' || type === 'weft') return subnetEnv === undefined ? [] : setsOfSubnets(subnetEnv)
+  if (ownNames.some(name => name === type)) return subnetEnv === undefined ? [] : setsOfSubnets(subnetEnv)
   const ipam = plugin.raw('ipam')
   const isHostLocal = isJsonObject(ipam) && ipam.type === 'host-local'
   return isHostLocal ? readRangeSets(plugin, Section.of(plugin.pathOf('ipam'), ipam)) : []
 }
 
 function setsOfSubnets(subnetEnv: string): readonly RangeSet[] {
-  const subnets = [...subnetEnv.matchAll(/^FLANNEL_(?:IPV6_)?SUBNET=(.*)$/gm)].flatMap(([, text = '']) => {
-    const address = parseInterfaceAddress(text.trim())
+  const variables = readVariables(subnetEnv)
+  const subnets = ['FLANNEL_SUBNET', 'FLANNEL_IPV6_SUBNET'].flatMap(name => {
+    const address = parseInterfaceAddress(variables.get(name)?.trim() ?? '')
     return address === undefined ? [] : [subnetOf(address)]
   })
   const ranges: Json = subnets.map(subnet => [{ subnet }])

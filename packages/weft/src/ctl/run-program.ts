@@ -14,6 +14,13 @@ export async function runProgram(name: string, work: () => Promise<number>): Pro
   }
 }
 
+/** Aborts when this program is asked to end. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  return stop.signal
+}
+
 /** Who read what we print has had enough, as in `weft plan | head`. A daemon goes on without. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error

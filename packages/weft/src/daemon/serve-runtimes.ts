@@ -1,6 +1,7 @@
 import { RouteConnection } from '@weft/netlink'
 import { builtInPlugins } from '../cni/built-in-plugins.js'
 import { LinkRemovals } from '../cni/links/link-removals.js'
+import { messageOf } from '../cni/message-of.js'
 import { type CniServerOptions, runCniServer } from '../cni/server/run-cni-server.js'
 import type { Served } from '../cni/server/served.js'
 import { problem } from '../model/problem.js'
@@ -30,8 +31,7 @@ export async function serveRuntimes(
       }
       await runCniServer(served, signal)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      tell([problem('cni-socket', socketPath, `container runtimes can't be served: ${reason}`)])
+      tell([problem('cni-socket', socketPath, `container runtimes can't be served: ${messageOf(error)}`)])
       await clock.wait(retryMs, signal)
     }
   }

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, fchmodSync, fsync, linkSync, openSync, rmSync, writeSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { draftPath } from './write-file-safely.js'
 
 export interface PlacedFile {
   /** Resolves once the file would be there after a power cut too. */
@@ -15,8 +14,7 @@ const syncFile = promisify(fsync)
  * takes a hundred times as long. A power cut in between leaves no such file, or an empty one. Its folder must be there.
  */
 export function placeFile(path: string, text: string, { mode }: { mode: number }): PlacedFile | undefined {
-  const folder = dirname(path)
-  const draft = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const draft = draftPath(path)
   const file = openSync(draft, 'wx', mode)
   try {
     try {

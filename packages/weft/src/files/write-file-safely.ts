@@ -14,7 +14,7 @@ export async function writeFileSafely(
 ): Promise<void> {
   const folder = dirname(path)
   await makeFolder(folder, { mode: 0o755 })
-  const draft = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const draft = draftPath(path)
   try {
     await writeDraft(draft, text, mode)
     await rename(draft, path)
@@ -23,6 +23,11 @@ export async function writeFileSafely(
     await rm(draft, { force: true })
     throw error
   }
+}
+
+/** What a file is called, beside its place, until it is put there. */
+export function draftPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
 }
 
 /** What is left of a file that was about to be put in place when its writer died. */

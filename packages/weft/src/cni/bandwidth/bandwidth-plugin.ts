@@ -11,7 +11,7 @@ import {
   type RouteConnection,
   type TokenBucket,
 } from '@weft/netlink'
-import { carryOut, requireSuccess } from '../links/carry-out.js'
+import { carryOut, requireGone, requireSuccess } from '../links/carry-out.js'
 import { hostEndOf } from '../links/host-end-of.js'
 import { isGarbage, linkAlias } from '../links/link-alias.js'
 import type { Place } from '../place.js'
@@ -132,9 +132,6 @@ function collectGarbage(host: RouteConnection, { name }: PluginConfig, valid: re
 }
 
 function deleteAll(host: RouteConnection, links: readonly Link[]): void {
-  const outcomes = host.execute(links.map(link => deleteLink(link.index)))
-  requireSuccess(
-    'failed to delete limits',
-    outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
-  )
+  const requests = links.map(link => deleteLink(link.index))
+  requireGone('failed to delete limits', host.execute(requests))
 }

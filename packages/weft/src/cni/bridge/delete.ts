@@ -1,7 +1,7 @@
 import type { Call } from '@weft/cni'
 import { addressOf, type InterfaceAddress, isLinkLocal } from '@weft/inet'
 import { deleteLink, type Link, type RouteConnection } from '@weft/netlink'
-import { requireSuccess } from '../links/carry-out.js'
+import { requireGone } from '../links/carry-out.js'
 import { linkAlias } from '../links/link-alias.js'
 import { takeDownMasquerade } from '../masquerade/masquerade.js'
 import type { Place } from '../place.js'
@@ -47,9 +47,5 @@ async function unplug(place: Place, { attachment, config }: Call): Promise<reado
 }
 
 async function deleteInside(route: RouteConnection, { index, name }: Link): Promise<void> {
-  const outcomes = await route.executeStream([deleteLink(index)])
-  requireSuccess(
-    `failed to delete "${name}"`,
-    outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
-  )
+  requireGone(`failed to delete "${name}"`, await route.executeStream([deleteLink(index)]))
 }

@@ -1,5 +1,6 @@
 import { CniError, type PluginConfig, type ValidAttachment } from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
+import { messageOf } from '../message-of.js'
 import type { Place } from '../place.js'
 import { type FlannelConfig, readFlannelConfig } from './flannel-config.js'
 import { renderDelegate } from './render-delegate.js'
@@ -70,6 +71,5 @@ async function renderAnyhow(
 
 function allOf({ name }: PluginConfig, faults: readonly unknown[]): unknown {
   if (faults.length === 1) return faults[0]
-  const sentences = faults.map(fault => (fault instanceof Error ? fault.message : String(fault)))
-  return new CniError('internal', `network ${name}: not all could be taken away: ${sentences.join('; ')}`)
+  return new CniError('internal', `network ${name}: not all could be taken away: ${faults.map(messageOf).join('; ')}`)
 }

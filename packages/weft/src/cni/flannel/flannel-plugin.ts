@@ -8,6 +8,7 @@ import {
   type ValidAttachment,
 } from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
+import { messageOf } from '../message-of.js'
 import { NothingMade } from '../nothing-made.js'
 import type { Place } from '../place.js'
 import { collectFlannelGarbage } from './collect-flannel-garbage.js'
@@ -115,18 +116,14 @@ interface Damaged {
   readonly flannel: FlannelConfig
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 async function renderFor(
   code: 'tryAgainLater' | 'notAvailable',
   config: PluginConfig,
   flannel: FlannelConfig,
 ): Promise<PluginConfig> {
   const { subnetFile } = flannel
-  const subnet = await readSubnetEnv(subnetFile).catch(async fault => {
-    throw fault instanceof ConfigError ? await notReady(code, { subnetFile, fault }) : fault
+  const subnet = await readSubnetEnv(subnetFile).catch(fault => {
+    throw fault instanceof ConfigError ? notReady(code, { subnetFile, fault }) : fault
   })
   return renderDelegate(config, flannel, subnet)
 }

@@ -3,10 +3,10 @@ import type { ConfigError } from '../../document/config-error.js'
 import { type DaemonWord, readDaemonWord } from './daemon-word.js'
 
 /** Why there is no network for pods yet, with the daemon's own reason and what can be done. */
-export async function notReady(
+export function notReady(
   code: 'tryAgainLater' | 'notAvailable',
   { subnetFile, fault }: { readonly subnetFile: string; readonly fault: ConfigError },
-): Promise<CniError> {
+): CniError {
   const word = readDaemonWord(subnetFile)
   const { message, details } = word === undefined ? withoutWord(fault) : withWord(word, fault)
   return new CniError(code, message, { details, cause: fault })

@@ -10,3 +10,11 @@ export function requireSuccess(doing: string, outcomes: readonly Outcome[]): voi
   const refusal = outcomes.find(outcome => outcome !== undefined)
   if (refusal !== undefined) throw new CniError('internal', `${doing}: ${refusal.message}`, { cause: refusal })
 }
+
+/** The same for deletions, for which it is no refusal that the link was gone before. */
+export function requireGone(doing: string, outcomes: readonly Outcome[]): void {
+  requireSuccess(
+    doing,
+    outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
+  )
+}

@@ -8,7 +8,7 @@ import {
   type RouteEvent,
   watchRoute,
 } from '@weft/netlink'
-import { requireSuccess } from './carry-out.js'
+import { requireGone } from './carry-out.js'
 
 /** Nobody else is likely to have chosen it: 'weft' as a number. */
 const groupNumber = 0x77656674
@@ -97,11 +97,7 @@ export class LinkRemovals implements Disposable {
 
   async #alone(route: RouteConnection, { index, resolve, reject }: Waiting): Promise<void> {
     try {
-      const outcomes = await route.executeStream([deleteLink(index)])
-      requireSuccess(
-        'failed to delete the link',
-        outcomes.filter(outcome => outcome?.errno !== 'ENODEV'),
-      )
+      requireGone('failed to delete the link', await route.executeStream([deleteLink(index)]))
       resolve()
     } catch (error) {
       reject(error)

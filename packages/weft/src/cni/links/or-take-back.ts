@@ -1,4 +1,5 @@
 import { CniError } from '@weft/cni'
+import { messageOf } from '../message-of.js'
 
 /** When the work fails, what came before it is taken back; if that fails too, both are told. */
 export async function orTakeBack<T>(work: () => Promise<T>, takeBack: () => void | Promise<void>): Promise<T> {
@@ -13,8 +14,4 @@ export async function orTakeBack<T>(work: () => Promise<T>, takeBack: () => void
     }
     throw error
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -4,6 +4,7 @@ import { type Chain, deleteChainScript, type Iptables, type Jump, replaceChainSc
 import { families } from '../../model/family.js'
 import { type ChainOwner, chainNameOf, commentOf, commentWords } from '../iptables/chain-owner.js'
 import { type Garbage, NatTable } from '../iptables/nat-table.js'
+import { messageOf } from '../message-of.js'
 
 export interface Masquerade extends ChainOwner {
   /** The container's, each with the length of the subnet within which it stays visible. */
@@ -137,8 +138,4 @@ function onlyOneOf(refusals: readonly unknown[]): unknown {
   const [first, ...others] = refusals
   if (others.length === 0) return first
   return new CniError('internal', refusals.map(messageOf).join('; '), { cause: new AggregateError(refusals) })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

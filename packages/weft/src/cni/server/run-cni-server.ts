@@ -4,6 +4,7 @@ import type { FileDescriptor } from '@weft/linux'
 import { type Problem, problem } from '../../model/problem.js'
 import type { Clock } from '../../time/clock.js'
 import { untilAborted } from '../../time/until-aborted.js'
+import { messageOf } from '../message-of.js'
 import type { Place } from '../place.js'
 import type { PluginTable } from '../plugin-table.js'
 import type { Caller } from './caller.js'
@@ -129,8 +130,4 @@ export async function runCniServer(options: CniServerOptions, signal: AbortSigna
     ofSpool = problems
     onState([...ofSocket, ...ofSpool])
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
