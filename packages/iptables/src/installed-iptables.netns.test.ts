@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { isRootlike, NetworkNamespace } from '@weft/linux'
 import { InstalledIptables } from './installed-iptables.js'
@@ -7,7 +9,8 @@ import { conformance } from './iptables.conformance.js'
 import { programs, variantOf } from './program.js'
 
 const found = await InstalledIptables.find()
-const skip = found === undefined ? 'needs iptables' : isRootlike() ? false : 'needs root, or root of a user namespace'
+const skipsNamespaces = isRootlike() ? false : 'needs root, or root of a user namespace'
+const skip = found === undefined ? 'needs iptables' : skipsNamespaces
 
 describe('InstalledIptables', { skip }, () => {
   const namespaces: NetworkNamespace[] = []
@@ -18,7 +21,7 @@ describe('InstalledIptables', { skip }, () => {
   async function inFreshNamespace(): Promise<InstalledIptables> {
     const namespace = NetworkNamespace.create()
     namespaces.push(namespace)
-    const iptables = await InstalledIptables.find({ spawn: (...it) => namespace.run(() => spawn(...it)) })
+    const iptables = await InstalledIptables.find({ within: work => namespace.run(work) })
     assert.ok(iptables)
     return iptables
   }
@@ -46,5 +49,23 @@ describe('InstalledIptables', { skip }, () => {
 describe('a machine without iptables', () => {
   it('has none, which is no error', async () => {
     assert.equal(await InstalledIptables.find({ prefix: '/no/such/folder/' }), undefined)
+  })
+})
+
+describe('programs of iptables', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'iptables-'))
+  after(() => rmSync(folder, { recursive: true }))
+  const put = (name: string, script: string) =>
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+
+  it('are asked for their version once, and not at all for tables that the kernel does not have', {
+    skip: skipsNamespaces,
+  }, async () => {
+    put('iptables', 'echo "iptables v1.8.9 (nf_tables)"')
+    for (const name of ['iptables-nft', 'iptables-legacy', 'iptables-legacy-save']) put(name, 'echo asked >&2; exit 1')
+    using namespace = NetworkNamespace.create()
+    const iptables = await InstalledIptables.find({ prefix: `${folder}/`, within: work => namespace.run(work) })
+    assert.deepEqual(iptables?.variants, ['nft', 'legacy'])
+    assert.equal(await iptables.save('iptables-legacy'), '')
   })
 })

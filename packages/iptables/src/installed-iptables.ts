@@ -1,14 +1,17 @@
-import * as childProcess from 'node:child_process'
+import { hasLegacyTables } from './has-legacy-tables.js'
 import type { Iptables } from './iptables.js'
 import { IptablesError } from './iptables-error.js'
+import { isInstalled } from './is-installed.js'
 import { parseRefusal } from './parse-refusal.js'
-import { type Program, type Variant, variantOf } from './program.js'
-import { type Finished, runProgram, type Spawn } from './run-program.js'
+import { type Program, type Variant, variantOf, variants } from './program.js'
+import { type Finished, runProgram } from './run-program.js'
+import { here, type Within } from './within.js'
 
 export interface IptablesOptions {
   /** Put before the name of every program: a folder, say. */
   readonly prefix?: string
-  readonly spawn?: Spawn
+  /** This process's own namespace when left out. */
+  readonly within?: Within
   readonly timeoutSeconds?: number
 }
 
@@ -38,19 +41,17 @@ export class InstalledIptables implements Iptables {
 
   /** Undefined when there are none. */
   static async find(given: IptablesOptions = {}, signal?: AbortSignal): Promise<InstalledIptables | undefined> {
-    const options = { prefix: '', spawn: childProcess.spawn, timeoutSeconds: 30, ...given }
-    const { prefix, ...rest } = options
-    const [plain, ...suffixed] = await Promise.all(
-      ['', '-nft', '-legacy'].map(async suffix => {
-        const program = `${prefix}iptables${suffix}`
-        const finished = await runProgram({ ...rest, program, args: ['--version'], signal })
-        return finished && { suffix, ...parseVersion(program, finished) }
-      }),
-    )
-    const installed = new Map<Variant, Installed>()
-    for (const one of [...suffixed, plain]) if (one && !installed.has(one.variant)) installed.set(one.variant, one)
-    const usual = plain?.variant ?? [...installed.keys()][0]
-    return usual && new InstalledIptables({ installed, usual }, options)
+    const options = { prefix: '', within: here, timeoutSeconds: 30, ...given }
+    const suffixes = ['', ...variants.map(variant => `-${variant}`)]
+    const found = suffixes.filter(suffix => isInstalled(`${options.prefix}iptables${suffix}`))
+    const [first] = found
+    if (first === undefined) return undefined
+    const { variant: usual, version } = await ask(`${options.prefix}iptables${first}`, options, signal)
+    // Both come out of one package, so one of them speaks for the other.
+    const installed = new Map<Variant, Installed>([[usual, { suffix: first, version }]])
+    for (const variant of variants)
+      if (found.includes(`-${variant}`)) installed.set(variant, { suffix: `-${variant}`, version })
+    return new InstalledIptables({ installed, usual }, options)
   }
 
   get variants(): readonly Variant[] {
@@ -68,6 +69,8 @@ export class InstalledIptables implements Iptables {
   }
 
   async save(program: Program, signal?: AbortSignal): Promise<string> {
+    // What it would print is known without a process.
+    if (variantOf(program) === 'legacy' && !this.#options.within(() => hasLegacyTables(program))) return ''
     return (await this.#run(program, { verb: 'save', args: [], script: '' }, signal)).output
   }
 
@@ -79,10 +82,10 @@ export class InstalledIptables implements Iptables {
   async #run(program: Program, { verb, args, script }: Errand, signal: AbortSignal | undefined): Promise<Finished> {
     const variant = variantOf(program)
     const name = program.slice(0, -variant.length - 1)
-    const { prefix, ...options } = this.#options
+    const { prefix, within, timeoutSeconds } = this.#options
     const suffix = this.#installed.get(variant)?.suffix ?? `-${variant}`
     const command = `${prefix}${name}${suffix}-${verb}`
-    const finished = await runProgram({ ...options, program: command, args, input: script, signal })
+    const finished = await runProgram({ within, timeoutSeconds, program: command, args, input: script, signal })
     if (finished === undefined) throw new IptablesError(command, { words: 'there is no such program' })
     if (!finished.isSuccess) throw new IptablesError(command, parseRefusal(finished.errors, script))
     return finished
@@ -93,6 +96,12 @@ interface Errand {
   readonly verb: 'save' | 'restore'
   readonly args: readonly string[]
   readonly script: string
+}
+
+async function ask(program: string, { within, timeoutSeconds }: Required<IptablesOptions>, signal?: AbortSignal) {
+  const finished = await runProgram({ within, timeoutSeconds, program, args: ['--version'], signal })
+  if (finished === undefined) throw new IptablesError(program, { words: 'there is no such program' })
+  return parseVersion(program, finished)
 }
 
 /** `iptables v1.8.9 (nf_tables)`; before 1.8 there was one variant, and it said no word of it. */

@@ -1,5 +1,7 @@
 /** Where the rules are: in nf_tables, or in the older tables beside it. A packet passes both. */
-export type Variant = 'nft' | 'legacy'
+export type Variant = (typeof variants)[number]
+
+export const variants = ['nft', 'legacy'] as const
 
 /** `iptables` is for IPv4, `ip6tables` for IPv6; each variant has its own programs and its own rules. */
 export type Program = `${'iptables' | 'ip6tables'}-${Variant}`

@@ -1,15 +1,9 @@
-import type { ChildProcessWithoutNullStreams, SpawnOptionsWithoutStdio } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { IptablesError } from './iptables-error.js'
-
-/** `spawn` of node:child_process, or something that calls it elsewhere: inside another network namespace, for one. */
-export type Spawn = (
-  program: string,
-  args: readonly string[],
-  options: SpawnOptionsWithoutStdio,
-) => ChildProcessWithoutNullStreams
+import type { Within } from './within.js'
 
 interface Run {
-  readonly spawn: Spawn
+  readonly within: Within
   readonly program: string
   readonly args: readonly string[]
   readonly input?: string
@@ -25,9 +19,9 @@ export interface Finished {
 
 /** Undefined when there is no such program. Rejects when it doesn't finish in time, or the signal is aborted. */
 export async function runProgram(run: Run): Promise<Finished | undefined> {
-  const { spawn, program, args, input = '', timeoutSeconds, signal } = run
+  const { within, program, args, input = '', timeoutSeconds, signal } = run
   signal?.throwIfAborted()
-  const child = spawn(program, args, { killSignal: 'SIGKILL', ...(signal && { signal }) })
+  const child = within(() => spawn(program, args, { killSignal: 'SIGKILL', ...(signal && { signal }) }))
   let isLate = false
   const timer = setTimeout(() => {
     isLate = child.kill('SIGKILL')

@@ -1,6 +1,6 @@
-#!/usr/bin/env node
 import { runCniProgram } from '../cni/program/run-cni-program.js'
 
-const { exitCode, stdout } = await runCniProgram(process.env)
-process.exitCode = exitCode
-process.stdout.write(stdout)
+void runCniProgram(process.env).then(({ exitCode, stdout }) => {
+  process.exitCode = exitCode
+  process.stdout.write(stdout)
+})

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
@@ -95,7 +94,7 @@ const commands = new Map<string, (args: readonly string[]) => Promise<number>>([
   ['lab', runLabCommand],
 ])
 
-await runProgram('weft', async () => {
+void runProgram('weft', async () => {
   const [name, ...args] = process.argv.slice(2)
   if (name === '--version') return print(`weft ${version}\n`)
   if (name === undefined || name === '--help' || name === 'help') return print(usage)

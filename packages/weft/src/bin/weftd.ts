@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runProgram, stopSignal } from '../ctl/run-program.js'
 import { daemonFlags } from '../daemon/flags/groups.js'
 import { daemonHelp } from '../daemon/flags/help.js'
@@ -9,7 +8,7 @@ import { UsageError } from '../document/usage-error.js'
 import { helpFlag, isAsked, versionFlag } from '../flags/asking.js'
 import { type Line, readLine } from '../flags/read-line.js'
 
-await runProgram('weftd', async () => {
+void runProgram('weftd', async () => {
   const args = process.argv.slice(2)
   const line = lineOf(args)
   if (line && isAsked(helpFlag, line)) return print(process.stdout, daemonHelp)

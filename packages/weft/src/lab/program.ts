@@ -2,4 +2,4 @@ import { runProgram } from '../ctl/run-program.js'
 import { runLabCommand } from './index.js'
 
 // `node lab.js ARGS` does what `weft lab ARGS` does, and loads no more than that.
-await runProgram('weft lab', () => runLabCommand(process.argv.slice(2)))
+void runProgram('weft lab', () => runLabCommand(process.argv.slice(2)))

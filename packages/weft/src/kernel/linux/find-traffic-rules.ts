@@ -1,7 +1,7 @@
-import * as childProcess from 'node:child_process'
-import { InstalledIptables, IptablesError, type Spawn } from '@weft/iptables'
+import { spawn } from 'node:child_process'
+import { InstalledIptables, IptablesError, type Within } from '@weft/iptables'
 import type { NetworkNamespace } from '@weft/linux'
-import { Nft, NftError } from '@weft/nftables'
+import { Nft, NftError, type Spawn } from '@weft/nftables'
 import { IptablesChains } from './iptables-chains.js'
 import { NftTables } from './nft-tables.js'
 import { TrafficRules } from './traffic-rules.js'
@@ -16,10 +16,11 @@ export interface RulePrograms {
 
 /** Programs that are missing, or that say nothing sensible of themselves, are told; the rest of the kernel works without. */
 export async function findTrafficRules({ namespace, nftProgram, iptablesPrefix }: RulePrograms): Promise<TrafficRules> {
-  const spawn: Spawn = (...it) => (namespace ?? here).run(() => childProcess.spawn(...it))
+  const within: Within = work => (namespace === undefined ? work() : namespace.run(work))
+  const spawnWithin: Spawn = (...it) => within(() => spawn(...it))
   const [nft, iptables] = await Promise.all([
-    Nft.find({ spawn, ...(nftProgram !== undefined && { program: nftProgram }) }).catch(whyNot),
-    InstalledIptables.find({ spawn, ...(iptablesPrefix !== undefined && { prefix: iptablesPrefix }) }).catch(whyNot),
+    Nft.find({ spawn: spawnWithin, ...(nftProgram !== undefined && { program: nftProgram }) }).catch(whyNot),
+    InstalledIptables.find({ within, ...(iptablesPrefix !== undefined && { prefix: iptablesPrefix }) }).catch(whyNot),
   ])
   return new TrafficRules({
     nft: new NftTables(nft ?? missing('nft', 'nftables')),
@@ -27,8 +28,6 @@ export async function findTrafficRules({ namespace, nftProgram, iptablesPrefix }
     namespace,
   })
 }
-
-const here = { run: <Result>(work: () => Result) => work() }
 
 function missing(program: string, packageName: string): string {
   return `there is no program ${program} on this machine; install the package ${packageName}`

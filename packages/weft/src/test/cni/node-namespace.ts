@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { InstalledIptables, parseSave } from '@weft/iptables'
 import { NetworkNamespace } from '@weft/linux'
 import { ConntrackConnection, RouteConnection } from '@weft/netlink'
@@ -19,7 +18,7 @@ export class NodeNamespace implements Disposable {
   static async open(): Promise<NodeNamespace> {
     const namespace = NetworkNamespace.create()
     const iptables = await InstalledIptables.find({
-      spawn: (program, args, options) => namespace.run(() => spawn(program, args, options)),
+      within: work => namespace.run(work),
     })
     if (iptables === undefined) throw new Error('there is no iptables on this machine')
     const node = new NodeNamespace(namespace, iptables)

@@ -43,7 +43,7 @@ export class PluginBench implements Disposable {
     await warmThreadPool()
     const node = quietNamespace()
     const [iptables, nft] = await Promise.all([
-      InstalledIptables.find({ spawn: (...it) => node.run(() => spawn(...it)) }),
+      InstalledIptables.find({ within: work => node.run(work) }),
       Nft.find({ spawn: (...it) => node.run(() => spawn(...it)) }),
     ])
     if (iptables === undefined || nft === undefined) throw new Error('There is no iptables or no nft here.')
