@@ -15,16 +15,16 @@ const content = Buffer.allocUnsafe(16_384)
 // Not for ever, should somebody have put a pipe there.
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK
 
-/**
- * The addresses of a network and who has them, in the order of the folder. It blocks: 250 files take a millisecond, and under
- * the lock nobody waits for anything else in between.
- */
+/** The addresses of a network and who has them, in the order of the folder. It blocks: 250 files take two milliseconds. */
 export function readHeldAddresses(folder: string): readonly HeldAddress[] {
-  return readdirSync(folder).flatMap(name => {
-    const address = parseAddress(name)
-    const text = address && readContent(join(folder, name))
-    return address === undefined || text === undefined ? [] : [{ address, name, owner: parseOwner(text) }]
-  })
+  return readdirSync(folder).flatMap(name => readHeldAddress(folder, name) ?? [])
+}
+
+/** Undefined for what is no address, or went away meanwhile. */
+export function readHeldAddress(folder: string, name: string): HeldAddress | undefined {
+  const address = parseAddress(name)
+  const text = address && readContent(join(folder, name))
+  return address === undefined || text === undefined ? undefined : { address, name, owner: parseOwner(text) }
 }
 
 /** Undefined for what went away meanwhile and what is no file. */

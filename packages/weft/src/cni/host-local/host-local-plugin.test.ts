@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import type { CniError, JsonObject } from '@weft/cni'
 import { interfaceAddress } from '@weft/inet'
@@ -173,6 +173,23 @@ test('garbage is what no valid attachment owns', async () => {
   await gc('c1')
   assert.deepEqual(files().slice(0, 2), ['10.1.0.2', '10.1.0.6'])
   await gc()
+  assert.deepEqual(files(), ['last_reserved_ip.0', 'lock'])
+})
+
+test('what another program does in the folder between two requests counts, whichever of its files it is about', async () => {
+  const { add, del, write, files, path } = open(small)
+  await add('c1')
+  write('10.1.0.3', 'c9\r\neth0')
+  assert.deepEqual(await add('c2'), ['10.1.0.4/29'])
+  rmSync(`${path}/10.1.0.2`)
+  write('10.1.0.2', 'c8\r\neth0')
+  await del('c8')
+  await del('c9')
+  assert.deepEqual(files(), ['10.1.0.4', 'last_reserved_ip.0', 'lock'])
+  // One more and one less are as many as before.
+  rmSync(`${path}/10.1.0.4`)
+  write('10.1.0.5', 'c7\r\neth0')
+  await del('c7')
   assert.deepEqual(files(), ['last_reserved_ip.0', 'lock'])
 })
 

@@ -6,20 +6,27 @@ import { makeFolder } from '../../files/make-folder.js'
 import { readPlainFile } from '../../files/read-plain-file.js'
 import { allocate } from './allocate.js'
 import type { HeldAddress } from './held-addresses.js'
+import { HeldMemory } from './held-memory.js'
 import { readHostLocalConfig, requestedOf, usualDataDir } from './host-local-config.js'
 import { findRange, formatSet } from './range.js'
 import { parseResolvConf } from './resolv-conf.js'
 import { withLockedFolder } from './with-locked-folder.js'
 
 /** Addresses out of ranges of this node, kept in files: the same files, in the same order, as the program of that name. */
-export function hostLocalPlugin({ defaultDataDir = usualDataDir }: { defaultDataDir?: string } = {}): Plugin {
+export function hostLocalPlugin({
+  defaultDataDir = usualDataDir,
+  memory = new HeldMemory(),
+}: {
+  readonly defaultDataDir?: string
+  readonly memory?: HeldMemory
+} = {}): Plugin {
   return {
     async add(call) {
       const { folder, sets, routes, resolvConf } = readHostLocalConfig(call.config, defaultDataDir)
       const requested = requestedOf(call)
       const dns = resolvConf === undefined ? {} : parseResolvConf(readPlainFile(resolvConf))
       const { containerId, interfaceName } = call.attachment
-      const ips = await withLockedFolder(folder, locked =>
+      const ips = await withLockedFolder({ path: folder, memory }, locked =>
         allocate(locked, { sets, requested, owner: { containerId, interfaceName } }),
       )
       return { interfaces: [], ips, routes, dns }
@@ -27,7 +34,7 @@ export function hostLocalPlugin({ defaultDataDir = usualDataDir }: { defaultData
 
     async check({ attachment, config }) {
       const { folder, sets } = readHostLocalConfig(config, defaultDataDir)
-      const held = await withLockedFolder(folder, locked => ownedBy(attachment, locked.held))
+      const held = await withLockedFolder({ path: folder }, locked => ownedBy(attachment, locked.held))
       const addresses = held.map(({ address }) => address)
       const told = config.previousResult?.ips.map(({ address }) => addressOf(address)) ?? []
       for (const set of sets) {
@@ -49,7 +56,7 @@ export function hostLocalPlugin({ defaultDataDir = usualDataDir }: { defaultData
     async delete({ attachment, config }) {
       const { folder } = readHostLocalConfig(config, defaultDataDir)
       if (!existsSync(folder)) return
-      await withLockedFolder(folder, locked => {
+      await withLockedFolder({ path: folder, memory }, locked => {
         for (const one of ownedBy(attachment, locked.held)) locked.release(one)
       })
     },
@@ -71,7 +78,7 @@ export function hostLocalPlugin({ defaultDataDir = usualDataDir }: { defaultData
     async collectGarbage(config, valid) {
       const { folder } = readHostLocalConfig(config, defaultDataDir)
       if (!existsSync(folder)) return
-      await withLockedFolder(folder, locked => {
+      await withLockedFolder({ path: folder }, locked => {
         locked.removeDraft()
         for (const one of locked.held) if (!valid.some(living => ownedBy(living, [one]).length > 0)) locked.release(one)
       })

@@ -1,8 +1,11 @@
-import { closeSync, constants, ftruncateSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Address, parseAddress } from '@weft/inet'
-import { type HeldAddress, readHeldAddresses } from './held-addresses.js'
+import type { HeldAddress } from './held-addresses.js'
+import type { Entries } from './held-memory.js'
 import { formatOwner, type Owner } from './owner.js'
+
+const draftName = '.weft-draft'
 
 /**
  * A network's folder while its lock is ours. Everything is done before somebody else comes to a turn: in this process too.
@@ -14,36 +17,36 @@ import { formatOwner, type Owner } from './owner.js'
  */
 export class LockedFolder {
   readonly #path: string
-  readonly #held: Map<string, HeldAddress>
+  readonly #entries: Entries
 
-  constructor(path: string) {
+  constructor(path: string, entries: Entries) {
     this.#path = path
-    this.#held = new Map(readHeldAddresses(path).map(one => [one.name, one]))
+    this.#entries = entries
   }
 
   get held(): readonly HeldAddress[] {
-    return [...this.#held.values()]
+    return [...this.#entries.values()].filter(one => one !== undefined)
   }
 
   /** False when somebody has it. */
   reserve(address: Address, owner: Required<Owner>): boolean {
-    if (this.#held.has(address)) return false
-    const draft = this.#writeDraft(formatOwner(owner))
+    if (this.#entries.has(address)) return false
+    this.#writeDraft(formatOwner(owner))
     try {
-      linkSync(draft, this.#join(address))
+      linkSync(this.#draftPath, this.#join(address))
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+      if (hasCode(error, 'EEXIST')) return false
       throw error
     } finally {
-      rmSync(draft, { force: true })
+      this.removeDraft()
     }
-    this.#held.set(address, { address, name: address, owner })
+    this.#entries.set(address, { address, name: address, owner })
     return true
   }
 
   release({ name }: { readonly name: string }): void {
-    rmSync(this.#join(name), { force: true })
-    this.#held.delete(name)
+    remove(this.#join(name))
+    this.#entries.delete(name)
   }
 
   /** Which address of the set was given last. What can't be read was never given. */
@@ -51,7 +54,7 @@ export class LockedFolder {
     try {
       return parseAddress(readFileSync(this.#lastPath(set), 'utf8'))
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+      if (hasCode(error, 'ENOENT')) return undefined
       throw error
     }
   }
@@ -72,24 +75,23 @@ export class LockedFolder {
 
   /** What an end in the midst of writing left. */
   removeDraft(): void {
-    rmSync(this.#draftPath, { force: true })
+    remove(this.#draftPath)
+    this.#entries.delete(draftName)
   }
 
-  #writeDraft(text: string): string {
-    const path = this.#draftPath
+  #writeDraft(text: string): void {
     // It may be a second name of an address: written into, that would change.
-    this.removeDraft()
-    const file = openSync(path, 'wx', 0o644)
+    if (this.#entries.has(draftName)) this.removeDraft()
+    const file = openSync(this.#draftPath, 'wx', 0o644)
     try {
       writeSync(file, text)
     } finally {
       closeSync(file)
     }
-    return path
   }
 
   get #draftPath(): string {
-    return this.#join('.weft-draft')
+    return this.#join(draftName)
   }
 
   #lastPath(set: number): string {
@@ -99,4 +101,16 @@ export class LockedFolder {
   #join(name: string): string {
     return join(this.#path, name)
   }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

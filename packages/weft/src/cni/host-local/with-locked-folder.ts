@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { CniError } from '@weft/cni'
 import { FileDescriptor, LinuxError, tryFlock } from '@weft/linux'
 import { makeFolder } from '../../files/make-folder.js'
+import { type HeldMemory, readEntries } from './held-memory.js'
 import { LockedFolder } from './locked-folder.js'
 
 const patienceMs = 30_000
@@ -11,15 +12,24 @@ const pauseMs = 2
 
 /**
  * Does the work under the lock that every host-local takes. It is one stretch without a pause, so the requests of this process
- * never wait for each other; only for other programs it asks again and again, while this one goes on.
+ * never wait for each other; only for other programs it asks again and again, while this one goes on. Without a memory all
+ * files are read.
  */
-export async function withLockedFolder<T>(path: string, work: (folder: LockedFolder) => T): Promise<T> {
+export async function withLockedFolder<T>(
+  { path, memory }: { readonly path: string; readonly memory?: HeldMemory },
+  work: (folder: LockedFolder) => T,
+): Promise<T> {
   const lockPath = join(path, 'lock')
   const until = performance.now() + patienceMs
   while (true) {
     const file = await openLock(lockPath, path)
     try {
-      if (tryFlock(file)) return work(new LockedFolder(path))
+      if (tryFlock(file)) {
+        const entries = memory?.enter(path) ?? readEntries(path)
+        const result = work(new LockedFolder(path, entries))
+        memory?.leave(path, entries)
+        return result
+      }
     } finally {
       file.close()
     }
