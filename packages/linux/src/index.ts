@@ -1,3 +1,4 @@
+export { attachFilter, type FilterInstruction } from './attach-filter.js'
 export * from './constants.js'
 export { type Message, receiveMessage, sendMessage } from './descriptor-passing.js'
 export { errnoName, errnoText } from './errno.js'

@@ -170,3 +170,15 @@ function runIsolated(script: string, environment: NodeJS.ProcessEnv = {}) {
   const args = ['--user', '--map-root-user', '--net', process.execPath, '--input-type=module', '--eval', source]
   return spawnSync('unshare', args, { encoding: 'utf8', env: { ...process.env, ...environment } })
 }
+
+test(
+  'links are looked up together, and what is not there leaves its place empty',
+  { skip },
+  inTestNamespace(kernel => {
+    const found = kernel.connection.linksAt([{ name: 'up0' }, { index: 9999 }, { index: kernel.index('lo') }])
+    assert.deepEqual(
+      found.map(link => link?.name),
+      ['up0', undefined, 'lo'],
+    )
+  }),
+)

@@ -72,6 +72,17 @@ export class RouteConnection implements Disposable {
     return link
   }
 
+  /** In one write; undefined stands for those that are not there. */
+  linksAt(keys: readonly LinkKey[]): (Link | undefined)[] {
+    const links = keys.map((): Link | undefined => undefined)
+    const outcomes = this.#connection.execute(keys.map(lookUpLink), (index, reply) => {
+      links[index] = decodeLink(reply)
+    })
+    const refusal = outcomes.find(outcome => outcome !== undefined && outcome.errno !== 'ENODEV')
+    if (refusal !== undefined) throw refusal
+    return links
+  }
+
   /** In one write: the requests, and then a look at a link that they made or changed. Its outcome is the last. */
   executeAndLook(requests: readonly Request[], key: LinkKey): { outcomes: Outcome[]; link: Link | undefined } {
     let link: Link | undefined

@@ -11,7 +11,8 @@ export class MessageWriter {
   #view: DataView
   #length = 0
 
-  constructor(capacity = 1 << 16) {
+  /** Few messages are long, and the more there is outside its heap, the more often V8 looks for garbage in it. */
+  constructor(capacity = 2048) {
     this.#bytes = Buffer.alloc(capacity)
     this.#view = viewOf(this.#bytes)
   }

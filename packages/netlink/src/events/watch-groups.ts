@@ -13,6 +13,7 @@ import { decodeMessages, type Message } from '../codec/message.js'
 import { openNetlinkSocket } from '../netlink-socket.js'
 import { NETLINK_ADD_MEMBERSHIP } from '../socket-constants.js'
 import { describeMessage, trace } from '../trace.js'
+import { keepDeletions } from './keep-deletions.js'
 
 export interface WatchOptions {
   namespace?: NetworkNamespace | undefined
@@ -22,6 +23,8 @@ export interface WatchOptions {
   onError: (error: Error) => void
   /** 8 MB when left out. */
   receiveBufferBytes?: number
+  /** The kernel keeps the rest to itself, which costs nobody anything. */
+  deletionsOnly?: boolean
 }
 
 const RECEIVE_BUFFER_BYTES = 8 << 20
@@ -46,9 +49,10 @@ interface Watch<Event> extends WatchOptions {
 
 /** Joins multicast groups and hands over what has arrived, decoded, once a turn of the event loop. */
 export function watchGroups<Event>(watch: Watch<Event>): EventWatch {
-  const { protocol, namespace, receiveBufferBytes = RECEIVE_BUFFER_BYTES } = watch
+  const { protocol, namespace, receiveBufferBytes = RECEIVE_BUFFER_BYTES, deletionsOnly = false } = watch
   const socket = openNetlinkSocket({ protocol, namespace, nonBlocking: true, receiveBufferBytes })
   try {
+    if (deletionsOnly) keepDeletions(socket)
     for (const group of watch.groups) setSocketOption(socket, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)
     return new GroupWatch(socket, watch)
   } catch (error) {

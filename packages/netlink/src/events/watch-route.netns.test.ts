@@ -31,7 +31,7 @@ class Watched implements Disposable {
   readonly #arrivals = new EventTarget()
   readonly #watch: Disposable
 
-  constructor(groups: readonly RouteGroup[], options: { receiveBufferBytes?: number } = {}) {
+  constructor(groups: readonly RouteGroup[], options: { receiveBufferBytes?: number; deletionsOnly?: boolean } = {}) {
     this.#watch = watchRoute({
       ...options,
       namespace: this.kernel.namespace,
@@ -74,7 +74,7 @@ class Watched implements Disposable {
 }
 
 async function watching(
-  options: { groups: readonly RouteGroup[]; receiveBufferBytes?: number },
+  options: { groups: readonly RouteGroup[]; receiveBufferBytes?: number; deletionsOnly?: boolean },
   work: (watched: Watched) => Promise<void>,
 ): Promise<void> {
   const { groups, ...rest } = options
@@ -265,3 +265,15 @@ function keyOf(event: RouteEvent): string {
       return String(event.value.priority)
   }
 }
+
+test('who asks for deletions alone hears of nothing else', { skip }, () =>
+  watching({ groups: ['link', 'ipv4-address'], deletionsOnly: true }, async watched => {
+    const { kernel } = watched
+    const linkIndex = kernel.index('up0')
+    const own = { linkIndex, address: interfaceAddress('10.1.7.1/24') }
+    kernel.execute(createLink({ name: 'a0', kind: 'veth', peer: { name: 'a1' } }), addAddress(own))
+    await watched.eventOf([deleteAddress(own)], event => event.kind === 'address')
+    await watched.eventOf([deleteLink(kernel.index('a0'))], event => event.kind === 'link')
+    assert.deepEqual(new Set(watched.events.map(({ action }) => action)), new Set(['delete']))
+  }),
+)

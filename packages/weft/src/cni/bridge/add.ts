@@ -128,18 +128,16 @@ async function finish(
     detectsDuplicates: config.detectsDuplicates,
   })
   enableForwarding(sysctls, plan.gateways)
-  const settled = await awaitPort(place.host, port)
+  const settled = await awaitPort(place.host, { bridge, port })
   if (plan.ips.length > 0) announce(pod.route, inside)
-  // The MAC of the bridge may have followed that of its new port.
-  const bridgeNow = place.host.link({ index: bridge.index }) ?? bridge
   const addresses = plan.ips.map(ip => ip.address)
   if (config.detectsDuplicates) await awaitDetection(pod.route, inside.index, addresses)
   if (config.masquerades && addresses.length > 0) {
     await setUpMasquerade(place.iptables, { network: config.network, containerId, addresses })
   }
   const interfaces = [
-    resultInterface(bridgeNow),
-    resultInterface(settled),
+    resultInterface(settled.bridge),
+    resultInterface(settled.port),
     { ...resultInterface(inside), ...(namespacePath !== undefined && { sandbox: namespacePath }) },
     ...(gateway === undefined ? [] : [resultInterface(gateway)]),
   ]

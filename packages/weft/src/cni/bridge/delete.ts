@@ -13,7 +13,7 @@ export async function deleteAttachment(place: Place, call: Call): Promise<void> 
   const { attachment } = call
   const config = readBridgeConfig(call.config, attachment.args)
   const owner = { network: config.network, containerId: attachment.containerId }
-  const addresses = await unplug(place, call)
+  const addresses = await unplug(place, call, config.masquerades)
   const steps: (() => Promise<void>)[] = []
   if (config.ipam !== undefined) {
     const ipam = place.plugin(config.ipam)
@@ -26,8 +26,12 @@ export async function deleteAttachment(place: Place, call: Call): Promise<void> 
   if (refusals.length > 0) throw refusals[0]
 }
 
-/** Deletes the container's interface, both ends. The addresses that it had are the answer. */
-async function unplug(place: Place, { attachment, config }: Call): Promise<readonly InterfaceAddress[]> {
+/** Deletes the container's interface, both ends. The answer is what addresses it had, if that is asked for. */
+async function unplug(
+  place: Place,
+  { attachment, config }: Call,
+  asksForAddresses: boolean,
+): Promise<readonly InterfaceAddress[]> {
   const { host, pod, removals } = place
   const alias = linkAlias(config.name, attachment)
   if (pod === undefined) {
@@ -38,12 +42,12 @@ async function unplug(place: Place, { attachment, config }: Call): Promise<reado
   }
   const link = pod.route.link({ name: attachment.interfaceName })
   if (link === undefined) return []
-  const addresses = pod.route.addresses({ linkIndex: link.index }).map(entry => entry.address)
+  const entries = asksForAddresses ? pod.route.addresses({ linkIndex: link.index }) : []
   const port = link.parentIndex === undefined ? undefined : host.link({ index: link.parentIndex })
   // Its index alone would not do: the other end may be in a third namespace, and somebody else have that index here.
   if (port?.alias !== undefined && port.alias === alias) await removals.remove(port.index)
   else await deleteInside(pod.route, link)
-  return addresses.filter(address => !isLinkLocal(addressOf(address)))
+  return entries.map(({ address }) => address).filter(address => !isLinkLocal(addressOf(address)))
 }
 
 async function deleteInside(route: RouteConnection, { index, name }: Link): Promise<void> {

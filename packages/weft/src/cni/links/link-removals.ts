@@ -38,7 +38,14 @@ export class LinkRemovals implements Disposable {
     // Without events it takes until the kernel returns.
     const ignore = () => {}
     const onEvents = (events: readonly RouteEvent[]) => this.#hear(events)
-    this.#watch = watchRoute({ namespace, groups: ['link'], onEvents, onLost: ignore, onError: ignore })
+    this.#watch = watchRoute({
+      namespace,
+      groups: ['link'],
+      deletionsOnly: true,
+      onEvents,
+      onLost: ignore,
+      onError: ignore,
+    })
     while (this.#idle.length < mostUnderway) this.#idle.push(RouteConnection.open(namespace))
   }
 

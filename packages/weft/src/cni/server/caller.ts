@@ -13,7 +13,8 @@ import {
   encodeExecution,
 } from '../wire/messages.js'
 
-const firstBytes = 64 << 10
+/** Everybody's: what comes is read and copied at once. */
+const received = Buffer.alloc(64 << 10)
 
 /** The program at the other end of a connection, which a runtime has executed and waits for. */
 export class Caller implements Disposable {
@@ -89,17 +90,22 @@ interface FirstMessage {
 /** Node would read the bytes and lose what comes along, so this is read before the connection is Node's. */
 async function firstMessage(connection: FileDescriptor, signal: AbortSignal): Promise<FirstMessage> {
   try {
-    const buffer = Buffer.allocUnsafe(firstBytes)
-    const message = receiveMessage(connection, buffer) ?? (await whenReadable(connection, buffer, signal))
-    return { begun: buffer.subarray(0, message.length), descriptors: message.descriptors }
+    return receiveFirst(connection) ?? (await whenReadable(connection, signal))
   } catch (error) {
     connection.close()
     throw error
   }
 }
 
-function whenReadable(connection: FileDescriptor, buffer: Buffer, signal: AbortSignal) {
-  return new Promise<NonNullable<ReturnType<typeof receiveMessage>>>((resolve, reject) => {
+/** Undefined when nothing has come yet. */
+function receiveFirst(connection: FileDescriptor): FirstMessage | undefined {
+  const message = receiveMessage(connection, received)
+  if (message === undefined) return undefined
+  return { begun: Buffer.from(received.subarray(0, message.length)), descriptors: message.descriptors }
+}
+
+function whenReadable(connection: FileDescriptor, signal: AbortSignal) {
+  return new Promise<FirstMessage>((resolve, reject) => {
     const end = (finish: () => void) => {
       watch[Symbol.dispose]()
       signal.removeEventListener('abort', giveUp)
@@ -108,7 +114,7 @@ function whenReadable(connection: FileDescriptor, buffer: Buffer, signal: AbortS
     const giveUp = () => end(() => reject(new FrameError('found nothing in time')))
     const watch = onReadable(connection, () => {
       try {
-        const message = receiveMessage(connection, buffer)
+        const message = receiveFirst(connection)
         if (message !== undefined) end(() => resolve(message))
       } catch (error) {
         end(() => reject(error))

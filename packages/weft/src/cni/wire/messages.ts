@@ -68,12 +68,13 @@ function variables(environment: Environment): Buffer[] {
 
 function readVariables(parts: readonly Buffer[]): Record<string, string> {
   const pairs = parts.map(withoutEnd).map(text => {
-    const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? []
-    return [name, value] as const
+    const end = text.indexOf('=')
+    return end === -1 ? ['', ''] : [text.slice(0, end), text.slice(end + 1)]
   })
   return Object.fromEntries(pairs)
 }
 
 function withoutEnd(part: Buffer | undefined): string {
-  return String(part ?? '').replace(/\0$/, '')
+  const text = String(part ?? '')
+  return text.endsWith('\0') ? text.slice(0, -1) : text
 }
