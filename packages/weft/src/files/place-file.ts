@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fsync, linkSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, fsync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { draftPath } from './write-file-safely.js'
 
@@ -23,7 +23,7 @@ export function placeFile(path: string, text: string, { mode }: { mode: number }
       writeSync(file, text)
       linkSync(draft, path)
     } finally {
-      rmSync(draft, { force: true })
+      unlinkSync(draft)
     }
   } catch (error) {
     closeSync(file)
@@ -33,15 +33,32 @@ export function placeFile(path: string, text: string, { mode }: { mode: number }
   return { onDisk: bringToDisk(file) }
 }
 
-let last: Promise<unknown> = Promise.resolve()
+interface Unsynced {
+  readonly file: number
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
 
-/**
- * Its name goes with it, since it had that before: journals keep the order. One after the other: there are few threads, and who
- * needs one for something quick should not wait for the disk.
- */
+/** Whoever makes files meanwhile waits for the disk too; so there is one effort a second at most, which takes as long for one as for all. */
+const gatheringMs = 1_000
+const unsynced: Unsynced[] = []
+let isGathering = false
+
+/** Its name goes with it, since it had that before: journals keep the order. */
 function bringToDisk(file: number): Promise<void> {
-  const onDisk = last.then(() => syncFile(file)).finally(() => closeSync(file))
-  // Whoever placed the file hears of it.
-  last = onDisk.catch(() => {})
-  return onDisk
+  return new Promise((resolve, reject) => {
+    unsynced.push({ file, resolve, reject })
+    if (isGathering) return
+    isGathering = true
+    setTimeout(() => void syncGathered(), gatheringMs)
+  })
+}
+
+/** One after the other: there are few threads, and who needs one for something quick should not wait for the disk. */
+async function syncGathered(): Promise<void> {
+  isGathering = false
+  for (const { file, resolve, reject } of unsynced.splice(0))
+    await syncFile(file)
+      .finally(() => closeSync(file))
+      .then(resolve, reject)
 }

@@ -104,7 +104,8 @@ function plainPath({ dataDir, owner }: Place): string | undefined {
 }
 
 function readSaved(path: string | undefined): SavedFile | undefined {
-  if (path === undefined) return undefined
+  // Most are not there, and to be told so by an error takes twenty times as long.
+  if (path === undefined || !existsSync(path)) return undefined
   try {
     return { path, saved: parseSavedDelegate(readPlainFile(path)) }
   } catch (error) {
