@@ -34,10 +34,9 @@ const weft = new WeftSide()
 const sides = [weft]
 try {
   await weft.start()
-  sides.push(new DebianSide(await pods.whileOneIsThere(weft.networks().plain, () => weft.rendered())))
-  const networks = sides.map(side => side.networks())
-  await oneByOne(networks)
-  await atOnce(networks)
+  sides.push(new DebianSide(await pods.whileOneIsThere(weft, () => weft.rendered())))
+  await oneByOne()
+  await atOnce()
 } finally {
   for (const side of sides) await side.close()
 }
@@ -48,15 +47,15 @@ console.log(
 )
 process.exitCode = card.missed.length === 0 ? 0 : 1
 
-async function oneByOne(networks) {
+async function oneByOne() {
   card.heading(`One at a time; milliseconds of ${rounds * podsOfRound} pods in ${rounds} rounds in turn`)
   const measured = []
   for (const kind of Object.keys(kinds)) {
-    const of = networks.map(() => ({ ADD: [], DEL: [] }))
+    const of = sides.map(() => ({ ADD: [], DEL: [] }))
     // The first round does not count: files are read from the disk, and programs compiled.
     for (let round = 0; round <= rounds; round++)
-      for (const [index, network] of networks.entries()) {
-        const times = await pods.oneByOne(network[kind], podsOfRound)
+      for (const [index, side] of sides.entries()) {
+        const times = await pods.oneByOne(side, { count: podsOfRound, isPublished: kind === 'published' })
         if (round > 0) for (const verb of ['ADD', 'DEL']) of[index][verb].push(...times[verb])
       }
     for (const verb of ['ADD', 'DEL']) measured.push([kind, verb, of[0][verb], of[1][verb]])
@@ -72,17 +71,17 @@ async function oneByOne(networks) {
     card.target(`${verb} ${kinds[kind]}`, median(ours) / median(theirs), { atMost: verb === 'ADD' ? 0.5 : 0.7 })
 }
 
-async function atOnce(networks) {
+async function atOnce() {
   card.heading(`${crowd} at once: milliseconds until the last is done, medians of rounds in turn`)
   const rows = []
   const nothing = []
   for (const kind of Object.keys(kinds)) {
-    const of = networks.map(() => ({ ADD: [], DEL: [] }))
+    const of = sides.map(() => ({ ADD: [], DEL: [] }))
     // Here too the first round does not count, where rounds are short.
     for (let round = kind === 'plain' ? -1 : 0; round < crowdRounds[kind]; round++)
-      for (const [index, network] of networks.entries()) {
-        const times = await pods.atOnce(network[kind], crowd)
-        nothing.push(await crowdOfNothingMs(sides[index], crowd))
+      for (const [index, side] of sides.entries()) {
+        const times = await pods.atOnce(side, { count: crowd, isPublished: kind === 'published' })
+        nothing.push(await crowdOfNothingMs(side, crowd))
         if (round < 0) continue
         for (const verb of ['ADD', 'DEL']) of[index][verb].push(times[verb])
       }
@@ -101,7 +100,7 @@ async function parts() {
   const side = new WeftSide()
   try {
     await side.start({ isTalkative: true })
-    await pods.oneByOne(side.networks().plain, podsOfRound)
+    await pods.oneByOne(side, { count: podsOfRound })
     card.table(
       ['', 'whole', 'starting any program', 'the program', 'the daemon', 'of it the kernel', 'netlink writes'],
       await shares(side, pods, isQuick ? 20 : 60),

@@ -2,6 +2,8 @@ import { NetworkNamespace } from '../../packages/linux/dist/index.js'
 import { debianFolder } from './cni-sides.mjs'
 
 const portsOfPod = 4
+const cniVersion = '1.0.0'
+const portmap = { type: 'portmap' }
 
 /** Namespaces for pods, which come and go on either side: they are the same ones each time. */
 export class Pods {
@@ -16,56 +18,63 @@ export class Pods {
   }
 
   /** One after the other: the milliseconds of each. All come before the first goes. */
-  async oneByOne(network, count) {
-    const members = this.#members(count)
+  async oneByOne(side, { count, isPublished = false }) {
+    const pods = this.#pods(side, count, isPublished)
     const times = { ADD: [], DEL: [] }
-    for (const member of members) times.ADD.push(await timed(() => add(network, member)))
-    for (const member of members) times.DEL.push(await timed(() => network.delete(member)))
+    for (const verb of ['ADD', 'DEL']) for (const pod of pods) times[verb].push(await runAll(side, verb, [pod]))
     return times
   }
 
   /** All at the same moment: the milliseconds until the last is done. */
-  async atOnce(network, count) {
-    const members = this.#members(count)
-    const ADD = await timed(() => Promise.all(members.map(member => add(network, member))))
-    const DEL = await timed(() => Promise.all(members.map(member => network.delete(member))))
-    return { ADD, DEL }
+  async atOnce(side, { count, isPublished = false }) {
+    const pods = this.#pods(side, count, isPublished)
+    return { ADD: await runAll(side, 'ADD', pods), DEL: await runAll(side, 'DEL', pods) }
   }
 
-  async whileOneIsThere(network, work) {
-    const [member] = this.#members(1)
-    await add(network, member)
+  async whileOneIsThere(side, work) {
+    const pods = this.#pods(side, 1, false)
+    await runAll(side, 'ADD', pods)
     try {
       return work()
     } finally {
-      await network.delete(member)
+      await runAll(side, 'DEL', pods)
     }
   }
 
-  #members(count) {
+  #pods({ plugin }, count, isPublished) {
     return this.#namespaces.slice(0, count).map(({ path }, pod) => ({
-      attachment: {
-        containerId: `pod-${String(pod).padStart(60, '0')}`,
-        interfaceName: 'eth0',
-        namespacePath: path,
-        args: new Map(),
-        pluginFolders: [debianFolder],
+      environment: {
+        CNI_CONTAINERID: `pod-${String(pod).padStart(60, '0')}`,
+        CNI_NETNS: path,
+        CNI_IFNAME: 'eth0',
+        CNI_PATH: debianFolder,
       },
-      capabilities: { portMappings: Array.from({ length: portsOfPod }, (_, port) => mapping(pod * portsOfPod + port)) },
+      configs: [plugin, ...(isPublished ? [{ ...portmap, runtimeConfig: { portMappings: mappings(pod) } }] : [])].map(
+        config => ({ name: 'cbr0', cniVersion, ...config }),
+      ),
+      result: undefined,
     }))
   }
 }
 
-function mapping(number) {
-  return { hostPort: 20_000 + number, containerPort: 80 + (number % portsOfPod), protocol: 'tcp' }
+async function runAll({ runtime }, verb, pods) {
+  const errands = pods.map(({ environment, configs, result }) => ({
+    environment: { ...environment, CNI_COMMAND: verb },
+    configs: verb === 'ADD' ? configs : configs.map(config => ({ ...config, prevResult: result })).reverse(),
+  }))
+  const ms = await runtime.run(errands)
+  for (const [index, { answer }] of errands.entries()) {
+    const isDone = verb === 'ADD' ? /"ips"/.test(answer) && !/"code"/.test(answer) : answer === ''
+    if (!isDone) throw new Error(`${verb} answered: ${answer}`)
+    if (verb === 'ADD') pods[index].result = JSON.parse(answer)
+  }
+  return ms
 }
 
-async function add(network, member) {
-  member.result = await network.add(member)
-}
-
-async function timed(work) {
-  const startMs = performance.now()
-  await work()
-  return performance.now() - startMs
+function mappings(pod) {
+  return Array.from({ length: portsOfPod }, (_, port) => ({
+    hostPort: 20_000 + pod * portsOfPod + port,
+    containerPort: 80 + port,
+    protocol: 'tcp',
+  }))
 }

@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { executedPlugin, Network, parseNetworkList } from '../../packages/cni/dist/index.js'
 import { spawnIn } from '../../packages/netlab/dist/index.js'
 import { cniCommand } from '../../packages/weft/dist/files/program-path.js'
-import { executeIn } from '../../packages/weft/dist/lab/execute-in.js'
+import { CniRuntime } from './cni-runtime.mjs'
 import { Ground } from './ground.mjs'
 import { leasesText, networkText, ownNode } from './made-up-network.mjs'
 
 const weftd = fileURLToPath(new URL('../../packages/weft/dist/programs/weftd.js', import.meta.url))
 export const debianFolder = '/usr/lib/cni'
-const cniVersion = '1.0.0'
-const portmap = { type: 'portmap', capabilities: { portMappings: true } }
 
 /** A node with a real weftd, and the program that hands over to it. */
 export class WeftSide {
@@ -22,6 +19,12 @@ export class WeftSide {
   folder = mkdtempSync(join(tmpdir(), 'weft-bench-'))
   /** What the daemon says of its own time for each verb, when it is asked to log details. */
   ownMs = { ADD: [], DEL: [] }
+  runtime = new CniRuntime({
+    namespace: this.ground.namespace,
+    folder: this.folder,
+    command: cniCommand,
+    environment: { WEFT_CNI_SOCKET: join(this.folder, 'cni.sock'), WEFT_CNI_SPOOL: join(this.folder, 'spool') },
+  })
   #child
 
   async start({ isTalkative = false } = {}) {
@@ -52,16 +55,15 @@ export class WeftSide {
     await new Promise(resolve => setTimeout(resolve, 300))
   }
 
-  networks() {
-    const flannel = {
+  /** The first plugin of the network. */
+  get plugin() {
+    return {
       type: 'flannel',
       subnetFile: join(this.folder, 'subnet.env'),
       dataDir: join(this.folder, 'flannel'),
       ipam: { dataDir: join(this.folder, 'networks') },
       delegate: { hairpinMode: true, isDefaultGateway: true },
     }
-    const environment = { WEFT_CNI_SOCKET: join(this.folder, 'cni.sock'), WEFT_CNI_SPOOL: join(this.folder, 'spool') }
-    return networksOf(flannel, { namespace: this.ground.namespace, command: cniCommand, environment })
   }
 
   /** What the plugin flannel hands to bridge: it stands in the file of any container. */
@@ -72,6 +74,7 @@ export class WeftSide {
   }
 
   async close() {
+    await this.runtime.close()
     this.#child.kill()
     if (this.#child.exitCode === null) await new Promise(resolve => this.#child.once('close', resolve))
     this.ground.close()
@@ -91,30 +94,25 @@ export class DebianSide {
   name = 'Debian'
   ground = new Ground()
   folder = mkdtempSync(join(tmpdir(), 'weft-bench-'))
+  runtime = new CniRuntime({
+    namespace: this.ground.namespace,
+    folder: this.folder,
+    command: type => [`${debianFolder}/${type}`],
+  })
   #rendered
 
   constructor(rendered) {
     this.#rendered = rendered
   }
 
-  networks() {
-    const { name, cniVersion: _, ...bridge } = this.#rendered
-    const own = { ...bridge, ipam: { ...bridge.ipam, dataDir: join(this.folder, 'networks') } }
-    return networksOf(own, { namespace: this.ground.namespace, command: type => [`${debianFolder}/${type}`] })
+  get plugin() {
+    const { name, cniVersion, ...bridge } = this.#rendered
+    return { ...bridge, ipam: { ...bridge.ipam, dataDir: join(this.folder, 'networks') } }
   }
 
   async close() {
+    await this.runtime.close()
     this.ground.close()
     rmSync(this.folder, { recursive: true })
   }
-}
-
-/** Both lists that are measured, asked in the same way on either side. */
-function networksOf(first, place) {
-  const execute = executeIn(place)
-  const open = plugins =>
-    new Network(parseNetworkList({ name: 'cbr0', cniVersion, plugins }), type =>
-      executedPlugin({ type, execute, pluginFolders: [debianFolder] }),
-    )
-  return { plain: open([first]), published: open([first, portmap]) }
 }
