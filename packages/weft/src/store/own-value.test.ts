@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readLeaseLine } from '../../testing/lease-line.js'
+import { readLeaseLine } from '../testing/lease-line.js'
+import { claimOf } from './etcd/testing/claim-of.js'
 import { ownValue } from './own-value.js'
-import { claimOf } from './testing/claim-of.js'
 
 const before = readLeaseLine('node-a 10.244.1.0/24 via 192.0.2.9 backend vxlan mac 5e:de:00:00:00:01')
 

@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../../model/problem.js'
-import { reasonOf } from '../store-error.js'
+import { type Problem, problem } from '../model/problem.js'
+import { reasonOf } from './store-error.js'
 
 /** A store that does not do what it is asked, in its own words. */
 export function storeFailure(name: string, error: Error): Problem {

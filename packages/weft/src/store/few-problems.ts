@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../model/problem.js'
+import { type Problem, problem } from '../model/problem.js'
 
 const mostProblems = 20
 

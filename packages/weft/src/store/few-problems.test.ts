@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { problem } from '../../model/problem.js'
+import { problem } from '../model/problem.js'
 import { fewProblems } from './few-problems.js'
 
 const problems = (count: number) => Array.from({ length: count }, (_, n) => problem('lease-refused', `${n}`, `no ${n}`))

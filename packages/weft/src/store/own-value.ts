@@ -1,7 +1,9 @@
-import type { Claim } from '../../model/claim.js'
-import type { Lease } from '../../model/lease.js'
-import type { Subnets } from '../../model/subnets.js'
-import type { LeaseValue } from './lease-value.js'
+import type { Claim } from '../model/claim.js'
+import type { Lease } from '../model/lease.js'
+import type { Subnets } from '../model/subnets.js'
+
+/** What a lease says besides its subnets. Only weft's own nodes tell their name. */
+export type LeaseValue = Omit<Lease, 'node' | 'subnet' | 'ipv6Subnet'> & { readonly node?: string }
 
 /** What this node's lease is to say, given what it has said until now: peers know its tunnel by that. */
 export function ownValue(claim: Claim, before: Lease | undefined): LeaseValue {
