@@ -24,6 +24,7 @@ export const remedies = {
   'network-full': 'release leases of nodes that are gone (weft lease list), or give net-conf a larger network',
   'not-on-link': 'use vxlan for nodes that a router stands between',
   'object-clash': 'report this with the output of weft status --json',
+  'pod-cidr': 'see the sentence for which part of the cluster is to give this node a pod CIDR',
   'pods-behind': 'create the pods of this node anew, one after the other',
   'public-address': 'say with --public-ip at which address other nodes reach this one',
   ready: undefined,

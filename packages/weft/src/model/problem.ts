@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'network-full'
   | 'not-on-link'
   | 'object-clash'
+  | 'pod-cidr'
   | 'pods-behind'
   | 'public-address'
   | 'reservation'

@@ -1,0 +1,82 @@
+import type { Claim } from '../../model/claim.js'
+import type { Problem } from '../../model/problem.js'
+import type { Held, Trouble } from '../lease-store.js'
+import { storeFailure } from '../store-failure.js'
+import { decideLease } from './decide-lease.js'
+import { EventPoster } from './event-poster.js'
+import type { HolderParts } from './holder-parts.js'
+import { Inquiry } from './inquiry.js'
+import type { KubeNode } from './node-api.js'
+import type { NodeMirror } from './node-mirror.js'
+import { NodeWriter } from './node-writer.js'
+
+export type Standing = Held | Trouble
+
+/** What is done for a lease, turn by turn: the node's annotations are put right whenever they say something else. */
+export class LeaseKeeper {
+  readonly #parts: HolderParts
+  readonly #claim: Claim
+  readonly #mirror: NodeMirror
+  readonly #writer: NodeWriter
+  readonly #inquiry: Inquiry
+  readonly #events: EventPoster
+  #held: Held | undefined
+  #nextTurnMs = Number.POSITIVE_INFINITY
+
+  constructor(parts: HolderParts, claim: Claim, mirror: NodeMirror) {
+    this.#parts = parts
+    this.#claim = claim
+    this.#mirror = mirror
+    this.#writer = new NodeWriter(parts)
+    this.#inquiry = new Inquiry(parts, claim)
+    this.#events = new EventPoster(parts)
+  }
+
+  /** When there is something to do even if nothing happens. */
+  get nextTurnMs(): number {
+    return this.#nextTurnMs
+  }
+
+  /** What is to be told now: the lease, what is wrong, or first the one and then the other. */
+  async turn(signal: AbortSignal): Promise<readonly Standing[]> {
+    this.#nextTurnMs = Number.POSITIVE_INFINITY
+    const { picture, trouble } = this.#mirror
+    if (trouble !== undefined) return [{ is: 'trouble', problem: storeFailure(this.#parts.name, trouble) }]
+    return picture === undefined ? [] : await this.#look(picture.get(this.#claim.node), signal)
+  }
+
+  async #look(shown: KubeNode | undefined, signal: AbortSignal): Promise<readonly Standing[]> {
+    const node = this.#writer.newest(shown)
+    const decision = decideLease(this.#parts.names, this.#claim, node)
+    if (decision.do === 'ask') return await this.#ask(decision.node, signal)
+    this.#inquiry.end()
+    if (decision.do === 'wait') return await this.#tell(node, decision.problem, signal)
+    const { lease, patch, problem } = decision
+    if (patch === undefined) {
+      this.#writer.failure = undefined
+      this.#held = { is: 'held', lease, isReserved: true }
+    } else {
+      if (await this.#writer.write(lease.node, patch, signal)) return await this.#look(shown, signal)
+      this.#nextTurnMs = this.#writer.dueMs
+    }
+    const held = this.#held === undefined ? [] : [this.#held]
+    return [...held, ...(await this.#tell(node, this.#writer.failure ?? problem, signal))]
+  }
+
+  async #ask(node: KubeNode, signal: AbortSignal): Promise<readonly Standing[]> {
+    const reason = await this.#inquiry.reason(node, signal)
+    this.#nextTurnMs = this.#inquiry.dueMs
+    return await this.#tell(node, reason, signal)
+  }
+
+  async #tell(
+    node: KubeNode | undefined,
+    problem: Problem | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly Trouble[]> {
+    if (problem === undefined) return []
+    // Who cannot be reached need not be told so.
+    if (node !== undefined && problem.code !== 'store-failure') await this.#events.post(node, problem, signal)
+    return [{ is: 'trouble', problem }]
+  }
+}
