@@ -61,7 +61,7 @@ export function outsideNetworks(node: string, subnets: Subnets, networks: Networ
     const [subnet, network] = [subnets[family], networks[family]?.network]
     if (subnet === undefined || network === undefined || contains(network, subnet)) return []
     const key = family === 'ipv4' ? 'Network' : 'IPv6Network'
-    const remedy = `let ${key} in net-conf be the --cluster-cidr of kube-controller-manager, or "auto": kubectl -n kube-flannel edit configmap kube-flannel-cfg`
+    const remedy = `let ${key} in net-conf be the --cluster-cidr of kube-controller-manager: kubectl -n kube-flannel edit configmap kube-flannel-cfg`
     const sentence = `the pod CIDR ${subnet} of ${node} is outside of the network ${network}; ${remedy}`
     return [problem('subnet-outside-network', `${node} ${family}`, sentence)]
   })

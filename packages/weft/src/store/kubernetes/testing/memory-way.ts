@@ -127,6 +127,8 @@ export class MemoryWay implements NodeApi {
   async #ask(request: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     this.requests.push(request)
+    // On its way, however short that is: nothing is answered while it is being asked.
+    await Promise.resolve()
     if (this.#isCut || this.isSilent) {
       await this.#nodes.clock.wait(patienceMs, signal)
       signal.throwIfAborted()
