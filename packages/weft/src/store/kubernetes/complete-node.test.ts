@@ -14,7 +14,7 @@ test('that the network is up is told once, over whatever is in the way', async (
   const nodes = new MemoryNodes(clock)
   const api = nodes.connect(names)
   const told: string[] = []
-  const parts = { api, clock, random: () => 0, name: 'kubernetes', names, node: 'node-a' }
+  const parts = { api, clock, random: () => 0, name: 'kubernetes', node: 'node-a' }
   api.writeRefusal = new StoreError('denied', 'forbidden')
   const done = completeNode({ ...parts, tell: ([problem]) => told.push(problem?.sentence ?? 'nothing') }, never)
   await clock.advance(1_000)

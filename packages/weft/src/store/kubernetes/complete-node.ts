@@ -3,10 +3,12 @@ import { backOffMs } from '../back-off.js'
 import { StoreError } from '../store-error.js'
 import { storeFailure } from '../store-failure.js'
 import { ApiBusy } from './api-busy.js'
-import type { HolderParts } from './holder-parts.js'
+import type { NodeParts } from './node-mirror.js'
 import { networkIsUpPatch } from './node-patch.js'
 
-interface Completion extends HolderParts {
+interface Completion extends NodeParts {
+  /** The store's, for people. */
+  readonly name: string
   readonly node: string
   /** What is wrong now, which is nothing when the list is empty. */
   readonly tell: (problems: readonly Problem[]) => void

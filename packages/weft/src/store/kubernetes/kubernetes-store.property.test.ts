@@ -87,6 +87,8 @@ test('whatever stands in the annotations of a node: after its patch peers read i
       assert.deepEqual(problems, [])
       const published = claim.publicIp && (parseIpv4(overwrite ?? '') ?? leases[0]?.publicIp)
       if (claim.publicIp !== undefined) assert.equal(leases[0]?.publicIp, published)
+      assert.equal(leases[0]?.subnet, decision.lease.subnet)
+      assert.equal(leases[0]?.ipv6Subnet, decision.lease.ipv6Subnet)
       assert.deepEqual(leases[0]?.backendData, decision.lease.backendData)
       assert.deepEqual(leases[0]?.backendV6Data, decision.lease.backendV6Data)
       assert.ok(isJsonObject(patched))

@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../model/json.js'
 
 /**
- * The few calls of the Kubernetes API that leases need. Each rejects with a `StoreError` when the API server does not do it,
- * an `ApiBusy` when it says when to come back, and with the signal's reason when that aborts.
+ * The few calls of the Kubernetes API that leases need. Each rejects with a `StoreError` when the API server does not do it or
+ * does not answer in time, an `ApiBusy` when it says when to come back, and with the signal's reason when that aborts.
  */
 export interface NodeApi {
   readonly list: (query: NodeQuery, signal: AbortSignal) => Promise<NodeList>
   /**
    * All changes after this version, from the first to the last: the versions are the list's. Ends when the server ends it, as
-   * it does every few minutes; throws 'compacted' when changes that were not told are forgotten.
+   * it does every few minutes; throws 'compacted' when changes that were not told are forgotten, or the version is none of
+   * this server's.
    */
   readonly watch: (query: NodeQuery, fromVersion: string, signal: AbortSignal) => AsyncIterable<NodeUpdate>
   /** The whole node; undefined when there is none. */

@@ -18,7 +18,8 @@ export class Silence implements Disposable {
     this.#options = options
     this.#outer = outer
     this.#heardMs = options.clock.monotonicMs()
-    outer.addEventListener('abort', this.#pass, { once: true })
+    if (outer.aborted) this.#pass()
+    else outer.addEventListener('abort', this.#pass, { once: true })
     void this.#listen()
   }
 
