@@ -111,6 +111,24 @@ test('a node that waits says why, once, in an event too, and is ready when the p
   assert.deepEqual(told(), [sentence, 'held 10.244.1.0/24'])
 })
 
+test('a reason is not told again of a node that was made anew and gets its pod CIDR in a moment', async t => {
+  const { clock, nodes, start, told } = setUp(t)
+  nodes.put('node-a')
+  start()
+  await clock.advance(10_000)
+  nodes.put('node-a', { podCidrs })
+  await clock.advance(100)
+  const before = told().length
+  nodes.delete('node-a')
+  nodes.put('node-a')
+  await clock.advance(1_000)
+  nodes.put('node-a', { podCidrs: ['10.244.2.0/24'] })
+  await clock.advance(5_000)
+  const since = told().slice(before)
+  assert.equal(since.at(-1), 'held 10.244.2.0/24')
+  assert.ok(since.every(sentence => !sentence.includes('no pod CIDR')))
+})
+
 test('another reason is another sentence, and not another event within ten minutes', async t => {
   const { clock, nodes, start, told } = setUp(t)
   nodes.put('node-a')

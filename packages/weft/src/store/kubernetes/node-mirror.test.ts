@@ -147,6 +147,18 @@ test('forgotten changes are found by another list, of metadata alone, and are no
   assert.ok(events.every(({ is }) => is === 'snapshot'))
 })
 
+test('a node that was made anew unseen has its new pod CIDR', async t => {
+  const { clock, nodes, way, put, last } = setUp(t)
+  put(1)
+  await clock.advance(10)
+  way.endWatches()
+  nodes.delete('node-1')
+  nodes.put('node-1', { podCidrs: ['10.244.9.0/24'], annotations: hostGw('192.0.2.1') })
+  nodes.compact()
+  await clock.advance(5_000)
+  assert.equal(last()?.leases[0]?.subnet, '10.244.9.0/24')
+})
+
 test('when many nodes are new all are listed whole', async t => {
   const { clock, nodes, way, put, told, asked } = setUp(t)
   put(1)

@@ -3,6 +3,7 @@ import { backOffMs } from '../back-off.js'
 import { reasonOf, StoreError } from '../store-error.js'
 import { ApiBusy } from './api-busy.js'
 import type { KubeNode, NodeApi, NodeList, NodeQuery, NodeUpdate } from './node-api.js'
+import { compareAge } from './node-record.js'
 import { Silence } from './silence.js'
 
 export interface NodeParts {
@@ -101,7 +102,9 @@ export class NodeMirror implements AsyncDisposable {
     const { onChange } = this.#options
     const { version, nodes } = await this.#listThriftily(signal)
     const before = this.#nodes
-    this.#nodes = new Map(nodes.map(node => [node.name, sameOr(before?.get(node.name), node)]))
+    // By age, as they come later: whoever wants them so has little to do.
+    const sorted = nodes.toSorted(compareAge)
+    this.#nodes = new Map(sorted.map(node => [node.name, sameOr(before?.get(node.name), node)]))
     this.#trouble = undefined
     onChange()
     return version
