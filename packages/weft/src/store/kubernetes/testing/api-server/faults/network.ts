@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+/** Both ends of a connection that is passed on. */
+interface Passage {
+  readonly near: Socket
+  readonly far: Socket
+}
+
+/** The way from clients to the server, which a test can break in several ways. */
+export class Network {
+  readonly #host: string
+  readonly #inner: string
+  readonly #passages = new Set<Passage>()
+  #listener: Server | undefined
+  #port = 0
+  #isSilent = false
+  #bytesOfClosed = 0
+
+  private constructor(host: string, inner: string) {
+    this.#host = host
+    this.#inner = inner
+  }
+
+  /** Passes on what comes to a port of the host to a local socket. */
+  static async open(host: string, inner: string): Promise<Network> {
+    const network = new Network(host, inner)
+    await network.accept()
+    return network
+  }
+
+  get port(): number {
+    return this.#port
+  }
+
+  get connectionCount(): number {
+    return this.#passages.size
+  }
+
+  /** All that has gone out to clients, encryption included. */
+  get bytesSent(): number {
+    return [...this.#passages].reduce((sum, { near }) => sum + near.bytesWritten, this.#bytesOfClosed)
+  }
+
+  /** Nobody listens any more; the connections that there are go on. */
+  async refuse(): Promise<void> {
+    const listener = this.#listener
+    if (listener === undefined) return
+    this.#listener = undefined
+    // It is closed for newcomers at once, and calls back only after the last connection.
+    listener.close()
+  }
+
+  async accept(): Promise<void> {
+    if (this.#listener !== undefined) return
+    const listener = createServer({ pauseOnConnect: true, allowHalfOpen: true })
+    listener.on('connection', near => this.#pass(near))
+    listener.listen(this.#port, this.#host)
+    await once(listener, 'listening')
+    const address = listener.address()
+    if (address === null || typeof address === 'string') throw new Error(`no port to be had on ${this.#host}`)
+    this.#port = address.port
+    this.#listener = listener
+  }
+
+  /** Every connection breaks. */
+  drop(): void {
+    for (const { near } of this.#passages) near.resetAndDestroy()
+  }
+
+  /** Connections stay, and new ones are accepted, but nothing passes any more. */
+  silence(): void {
+    this.#isSilent = true
+    this.strand()
+  }
+
+  /** Nothing passes any more on the connections that there are; new ones are as good as ever. */
+  strand(): void {
+    for (const passage of this.#passages) halt(passage)
+  }
+
+  /** Everything passes again, also what has been held back. */
+  async heal(): Promise<void> {
+    this.#isSilent = false
+    for (const passage of this.#passages) flow(passage)
+    await this.accept()
+  }
+
+  async close(): Promise<void> {
+    const listener = this.#listener
+    await this.refuse()
+    this.drop()
+    if (listener?.listening) await once(listener, 'close')
+  }
+
+  #pass(near: Socket): void {
+    const far = connect({ path: this.#inner, allowHalfOpen: true })
+    const passage = { near, far }
+    this.#passages.add(passage)
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      // The end of one side, for whatever reason, is the end of the other.
+      socket.on('error', () => other.destroy())
+      socket.on('close', () => other.destroy())
+    }
+    near.on('close', () => {
+      this.#bytesOfClosed += near.bytesWritten
+      this.#passages.delete(passage)
+    })
+    if (!this.#isSilent) flow(passage)
+  }
+}
+
+function flow({ near, far }: Passage): void {
+  near.pipe(far)
+  far.pipe(near)
+}
+
+function halt({ near, far }: Passage): void {
+  for (const socket of [near, far]) {
+    socket.unpipe()
+    socket.pause()
+  }
+}
