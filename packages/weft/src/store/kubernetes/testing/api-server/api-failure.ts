@@ -16,7 +16,8 @@ interface Details {
 
 interface Told {
   readonly code: number
-  readonly reason: string
+  /** What nobody has thought of has none. */
+  readonly reason?: string
   readonly message: string
   readonly details?: Details
   /** Where a list may go on although what it began with is forgotten. */
@@ -44,7 +45,7 @@ export class ApiFailure extends Error {
       metadata: continueToken === undefined ? {} : { continue: continueToken },
       status: 'Failure',
       message,
-      reason,
+      ...(reason !== undefined && { reason }),
       ...(details !== undefined && { details: { ...details } }),
       code,
     }
@@ -134,9 +135,9 @@ export class ApiFailure extends Error {
     return new ApiFailure({ code: 406, reason: 'NotAcceptable', message })
   }
 
-  static internal(found: string): ApiFailure {
-    const message = `Internal error occurred: ${found}`
-    return new ApiFailure({ code: 500, reason: 'InternalError', message, details: { causes: [{ message: found }] } })
+  /** What has gone wrong where nobody expects it: the real server hands on the bare words. */
+  static unexpected(message: string): ApiFailure {
+    return new ApiFailure({ code: 500, message })
   }
 }
 

@@ -56,11 +56,10 @@ export function eventsAndPodsConformance(name: string, open: () => Promise<Subje
       const group = bench.newGroup()
       const { eventTime: _, ...timeless } = newEventAbout(group.nameOf('a'))
       expectFailure(await post('/apis/events.k8s.io/v1/namespaces/default/events', timeless), {
-        message: `Event.events.k8s.io "${group.nameOf('a')}" is invalid: eventTime: Required value`,
+        message: `Event "${group.nameOf('a')}" is invalid: eventTime: Required value`,
         reason: 'Invalid',
         details: {
           name: group.nameOf('a'),
-          group: 'events.k8s.io',
           kind: 'Event',
           causes: [{ reason: 'FieldValueRequired', message: 'Required value', field: 'eventTime' }],
         },
@@ -68,7 +67,7 @@ export function eventsAndPodsConformance(name: string, open: () => Promise<Subje
       })
       const { action: _action, ...idle } = newEventAbout(group.nameOf('b'))
       const { object } = await post('/apis/events.k8s.io/v1/namespaces/default/events', idle)
-      assert.equal(object.message, `Event.events.k8s.io "${group.nameOf('b')}" is invalid: action: Required value`)
+      assert.equal(object.message, `Event "${group.nameOf('b')}" is invalid: action: Required value`)
     })
 
     it('nothing is written to a namespace that there is not', async () => {

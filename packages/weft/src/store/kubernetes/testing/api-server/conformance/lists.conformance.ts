@@ -164,6 +164,12 @@ export function listsConformance(name: string, open: () => Promise<Subject>): vo
       }
     })
 
+    it('are refused with a version that is no number', async () => {
+      const { code, object } = await bench.reader.ask('/api/v1/nodes?resourceVersion=new')
+      assert.equal(code, 400)
+      assert.match(textOf(object, 'message'), /^invalid resource version: resourceVersion: Invalid value: "new": /)
+    })
+
     it('refuse parameters that do not go together, and name each', async () => {
       const cases: [query: string, why: string][] = [
         [

@@ -46,9 +46,7 @@ export class Registry {
     const name = textOf(metadata, 'name') || generatedName(textOf(metadata, 'generateName'))
     if (name === '') {
       const message = 'Required value: name or generateName is required'
-      throw ApiFailure.invalid(kindWithGroup(kind), '', [
-        { reason: 'FieldValueRequired', message, field: 'metadata.name' },
-      ])
+      throw ApiFailure.invalid(kind.kind, '', [{ reason: 'FieldValueRequired', message, field: 'metadata.name' }])
     }
     const target = { kind, namespace, name, isStatus: false }
     if (textOf(metadata, 'namespace') !== '' && textOf(metadata, 'namespace') !== (namespace ?? ''))
@@ -165,11 +163,7 @@ function refuseFaults(
   name: string,
   faults: readonly { reason: string; message: string; field: string }[],
 ): void {
-  if (faults.length > 0) throw ApiFailure.invalid(kindWithGroup(kind), name, faults)
-}
-
-function kindWithGroup({ kind, group }: Kind): string {
-  return group === '' ? kind : `${kind}.${group}`
+  if (faults.length > 0) throw ApiFailure.invalid(kind.kind, name, faults)
 }
 
 function generatedName(prefix: string): string {

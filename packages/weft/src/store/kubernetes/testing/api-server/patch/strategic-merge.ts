@@ -80,7 +80,7 @@ function mergedList(
 
 function withKey(element: Json, key: string): JsonObject {
   if (isJsonObject(element) && (element[key] !== undefined || element.$patch === 'replace')) return element
-  throw ApiFailure.internal(`map: ${JSON.stringify(element)} does not contain declared merge key: ${key}`)
+  throw ApiFailure.unexpected(`map: ${JSON.stringify(element)} does not contain declared merge key: ${key}`)
 }
 
 function only(original: JsonObject, names: readonly Json[]): Record<string, Json> {
@@ -88,5 +88,5 @@ function only(original: JsonObject, names: readonly Json[]): Record<string, Json
 }
 
 function unknownDirective(found: Json): ApiFailure {
-  return ApiFailure.internal(`unknown patch type: ${JSON.stringify(found)}`)
+  return ApiFailure.unexpected(`unknown patch type: ${JSON.stringify(found)}`)
 }

@@ -13,19 +13,18 @@ export function formatContinue({ revision, start }: ContinueToken): string {
 
 export function parseContinue(text: string): ContinueToken {
   const token = decoded(text)
-  if (!isJsonObject(token)) throw ApiFailure.badRequest('continue key is not valid')
+  if (!isJsonObject(token)) throw refused('')
   const { v: version, rv: revision, start } = token
   if (version !== 'meta.k8s.io/v1')
-    throw ApiFailure.badRequest(
-      `continue key is not valid: server does not recognize this encoded version ${String(version ?? '')}`,
-    )
+    throw refused(`: server does not recognize this encoded version ${String(version ?? '')}`)
   if (typeof revision !== 'number' || revision === 0)
-    throw ApiFailure.badRequest(
-      'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
-    )
-  if (typeof start !== 'string' || start === '')
-    throw ApiFailure.badRequest('continue key is not valid: encoded start key empty (version meta.k8s.io/v1)')
+    throw refused(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (typeof start !== 'string' || start === '') throw refused(': encoded start key empty (version meta.k8s.io/v1)')
   return { revision, start }
+}
+
+function refused(why: string): ApiFailure {
+  return ApiFailure.badRequest(`invalid continue token: continue key is not valid${why}`)
 }
 
 function decoded(text: string): Json | undefined {

@@ -32,7 +32,7 @@ export function parseListOptions(kind: Kind, query: URLSearchParams): ListOption
   if (faults.length > 0) throw ApiFailure.invalid('ListOptions.meta.k8s.io', '', faults)
   return {
     ...options,
-    resourceVersion: parseVersion(version),
+    resourceVersion: parseVersion(version, isWatch),
     match: matchText === 'Exact' || matchText === 'NotOlderThan' ? matchText : undefined,
     selection: parseSelection(kind, query),
   }
@@ -88,17 +88,13 @@ function unknownMatch(found: string, known: readonly string[]): Cause {
   return { reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' }
 }
 
-function parseVersion(text: string): number | undefined {
+function parseVersion(text: string, isWatch: boolean): number | undefined {
   if (text === '') return undefined
   if (/^\d+$/.test(text)) return Number(text)
-  const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
-  throw ApiFailure.invalid('ResourceVersion', '', [
-    {
-      reason: 'FieldValueInvalid',
-      message: `Invalid value: ${JSON.stringify(text)}: ${why}`,
-      field: 'resourceVersion',
-    },
-  ])
+  const quoted = JSON.stringify(text)
+  const found = `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`
+  // The real server has not thought of this in watches.
+  throw isWatch ? ApiFailure.unexpected(found) : ApiFailure.badRequest(`invalid resource version: ${found}`)
 }
 
 function flag(text: string | null): boolean | undefined {
