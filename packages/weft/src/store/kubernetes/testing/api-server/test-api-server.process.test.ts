@@ -192,6 +192,14 @@ describe('the faults of the test API server', { skip: skipWithoutOpenssl }, () =
     await plain.lines.return()
   })
 
+  it('watches end when the server has enough of them, as if their time were over', async () => {
+    createNode()
+    const { first } = await watch()
+    server.endWatches()
+    assert.equal((await first).done, true)
+    assert.equal(server.objects.list('nodes').length, itemsOf(await client.get('/api/v1/nodes')).length)
+  })
+
   it('a history of a hundred changes is enough for a watch that missed a hundred, and too short after two hundred', async () => {
     const small = await TestApiServer.start({ historyLimit: 100 })
     try {

@@ -17,11 +17,11 @@ export function nameOfNode({ index }: NodeNumber): string {
 }
 
 /** Of 10.0.0.0/8, so that there is enough for all. */
-export function podCidrOfNode({ index }: NodeNumber): string {
+function podCidrOfNode({ index }: NodeNumber): string {
   return `10.${index >> 8}.${index & 255}.0/24`
 }
 
-export function addressOfNode({ index }: NodeNumber): string {
+function addressOfNode({ index }: NodeNumber): string {
   return `172.${16 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`
 }
 

@@ -1,38 +1,34 @@
-import type { Json } from '../../../../../model/json.js'
-import { isJsonObject } from '../../../../../model/json.js'
+import { isJsonObject, type Json } from '../../../../../model/json.js'
 
-type KeyOf = (element: Json) => Json | undefined
+export type KeyOf = (element: Json) => Json | undefined
+
+interface Wish {
+  /** The list as it was. */
+  readonly live: readonly Json[]
+  /** Elements, or objects with nothing but their keys, in the order that is wished for. */
+  readonly order: readonly Json[]
+  readonly keyOf: KeyOf
+}
 
 /**
- * The merged elements of a list in the order that the patch asks for. Those that the patch does not name keep their
- * order among themselves, and each comes before the first of the others that was behind it.
+ * The elements of a list in the order that is wished for. Those without a wish keep their order among themselves, and
+ * each comes before the first of the others that was behind it.
  */
-export function inOrder(
-  live: readonly Json[],
-  merged: readonly Json[],
-  order: readonly Json[] | undefined,
-  keyOf: KeyOf = element => element,
-): readonly Json[] {
-  if (order === undefined) return merged
-  const wanted = order.map(one => (isJsonObject(one) ? keyOf(one) : one))
-  const liveKeys = live.map(keyOf)
-  const named = merged
-    .filter(one => wanted.includes(keyOf(one)))
-    .sort((a, b) => wanted.indexOf(keyOf(a)) - wanted.indexOf(keyOf(b)))
-  const others = merged.filter(one => !wanted.includes(keyOf(one)))
+export function inOrder(elements: readonly Json[], { live, order, keyOf }: Wish): readonly Json[] {
+  const wished = order.map(one => (isJsonObject(one) ? keyOf(one) : one))
+  const places = live.map(keyOf)
+  const placeOf = (element: Json) => places.indexOf(keyOf(element))
+  const rankOf = (element: Json) => wished.indexOf(keyOf(element))
+  const named = elements.filter(one => rankOf(one) >= 0).sort((a, b) => rankOf(a) - rankOf(b))
+  const others = elements.filter(one => rankOf(one) < 0)
   const result: Json[] = []
-  let next = 0
   for (const one of named) {
-    const place = liveKeys.indexOf(keyOf(one))
-    while (place >= 0) {
-      const other = others[next]
-      if (other === undefined) break
-      const otherPlace = liveKeys.indexOf(keyOf(other))
-      if (otherPlace < 0 || otherPlace >= place) break
+    for (let other = others[0]; other !== undefined; other = others[0]) {
+      if (placeOf(other) < 0 || placeOf(other) >= placeOf(one)) break
       result.push(other)
-      next += 1
+      others.shift()
     }
     result.push(one)
   }
-  return [...result, ...others.slice(next)]
+  return [...result, ...others]
 }
