@@ -46,7 +46,7 @@ describe('the faults of the test API server', { skip: skipWithoutOpenssl }, () =
   it('nobody listens: new connections are refused, and those that there are go on', async () => {
     const name = createNode()
     const { lines, first } = await watch()
-    await server.network.refuse()
+    server.network.refuse()
     await assert.rejects(client.ask('/readyz'), { code: 'ECONNREFUSED' })
     label(name, 'still told')
     assert.equal((await first).value?.type, 'MODIFIED')

@@ -179,7 +179,7 @@ export class TestApiServer {
 
   /** Away, and back at once: the objects are there, connections and the memory of changes are not. */
   async restart(): Promise<void> {
-    await this.network.refuse()
+    this.network.refuse()
     this.network.drop()
     this.forgetChanges()
     await this.network.heal()

@@ -33,17 +33,13 @@ export class Network {
     return this.#port
   }
 
-  get connectionCount(): number {
-    return this.#passages.size
-  }
-
   /** All that has gone out to clients, encryption included. */
   get bytesSent(): number {
     return [...this.#passages].reduce((sum, { near }) => sum + near.bytesWritten, this.#bytesOfClosed)
   }
 
   /** Nobody listens any more; the connections that there are go on. */
-  async refuse(): Promise<void> {
+  refuse(): void {
     const listener = this.#listener
     if (listener === undefined) return
     this.#listener = undefined
@@ -88,7 +84,7 @@ export class Network {
 
   async close(): Promise<void> {
     const listener = this.#listener
-    await this.refuse()
+    this.refuse()
     this.drop()
     if (listener?.listening) await once(listener, 'close')
   }

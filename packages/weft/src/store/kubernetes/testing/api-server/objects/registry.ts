@@ -131,7 +131,7 @@ export function keyOf({ namespace, name }: { namespace: string | undefined; name
   return namespace === undefined ? name : `${namespace}/${name}`
 }
 
-export function subjectOf({ kind, name }: Target): Subject {
+function subjectOf({ kind, name }: Target): Subject {
   return { group: kind.group, resource: kind.resource, name }
 }
 
