@@ -44,6 +44,7 @@ const mayImport = {
     'metrics',
   ],
   server: ['model', 'document', 'files', 'time'],
+  deploy: ['model', 'metrics'],
   lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],
   ctl: [
     'model',
