@@ -8,6 +8,7 @@ const folder = join(packages, 'weft', 'dist', 'programs')
 const entryPoints = {
   weft: join(packages, 'weft', 'dist', 'bin', 'weft.js'),
   weftd: join(packages, 'weft', 'dist', 'bin', 'weftd.js'),
+  'install-conf': join(packages, 'weft', 'dist', 'bin', 'install-conf.js'),
   'weft-cni': join(packages, 'weft', 'dist', 'bin', 'weft-cni.js'),
   lab: join(packages, 'weft', 'dist', 'lab', 'program.js'),
   // A thread that the embedded server starts: it looks for it beside itself.
