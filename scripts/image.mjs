@@ -17,6 +17,7 @@ const usage = `npm run image [-- OPTIONS]
   --arch amd64|arm64   only that one; both if left out
   --output FOLDER      where the layout goes  [dist/image]
   --from-host          of the programs that this machine has, at once and for its own architecture: for tests, not reproducible elsewhere
+  --as-built           without building first
   --as-version TEXT    another version than package.json says
   --update             write anew which packages of Debian it is made of
 `
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     arch: { type: 'string', multiple: true },
     output: { type: 'string', default: join(root, 'dist', 'image') },
     'from-host': { type: 'boolean', default: false },
+    'as-built': { type: 'boolean', default: false },
     'as-version': { type: 'string' },
     update: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -32,12 +34,17 @@ const { values } = parseArgs({
 })
 const lockFile = join(root, 'scripts', 'image', 'locked.json')
 const lock = JSON.parse(readFileSync(lockFile, 'utf8'))
-if (values.help) console.log(usage)
-else if (values.update) update()
-else await build()
+try {
+  if (values.help) console.log(usage)
+  else if (values.update) update()
+  else await build()
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}
 
 async function build() {
-  await prepare()
+  if (!values['as-built']) await prepare()
   const manifest = JSON.parse(readFileSync(join(root, 'packages', 'weft', 'package.json'), 'utf8'))
   const version = values['as-version'] ?? manifest.version
   const wanted = values.arch ?? (values['from-host'] ? [nativeArchitecture] : Object.keys(architectures))
@@ -47,8 +54,9 @@ async function build() {
     const layers = [base, weftFiles({ shim: shimFor(architecture), koffi: koffiOf(architecture), version })].map(
       writeTar,
     )
-    const image = layout.addImage({ architecture, layers, config: configOf(version) })
-    console.log(`${architecture}: ${layers.map(megabytes).join(' + ')} MB of files`)
+    const { image, bytes } = layout.addImage({ architecture, layers, config: configOf(version) })
+    const files = layers.map(tar => megabytes(tar.length)).join(' + ')
+    console.log(`${architecture}: ${files} MB of files, ${megabytes(bytes)} MB to fetch`)
     return image
   })
   const digest = layout.finish(images, version)
@@ -89,6 +97,6 @@ function update() {
   writeFileSync(lockFile, `${JSON.stringify({ ...lock, debian }, undefined, 2)}\n`)
 }
 
-function megabytes(tar) {
-  return (tar.length / 1e6).toFixed(1)
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(1)
 }

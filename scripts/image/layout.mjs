@@ -26,7 +26,7 @@ export class Layout {
   /** One architecture: layers are tars, from the lowest to the highest. */
   addImage({ architecture, layers, config }) {
     const added = layers.map(tar => {
-      const stored = this.#packs ? gzipSync(tar, { level: 9 }) : tar
+      const stored = this.#packs ? gzipSync(tar) : tar
       return { ...this.#add(this.#packs ? types.packed : types.plain, stored), contentDigest: digestOf(tar) }
     })
     const platform = { architecture, os: 'linux' }
@@ -38,7 +38,7 @@ export class Layout {
       config: configuration,
       layers: added.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
     })
-    return { ...manifest, platform }
+    return { image: { ...manifest, platform }, bytes: added.reduce((sum, { size }) => sum + size, 0) }
   }
 
   /** Gives all architectures one name, and answers its digest. */
