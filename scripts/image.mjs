@@ -59,7 +59,7 @@ async function build() {
     console.log(`${architecture}: ${files} MB of files, ${megabytes(bytes)} MB to fetch`)
     return image
   })
-  const digest = layout.finish(images, version)
+  const digest = layout.finish(images, { tag: version, fullName: `docker.io/library/weft:${version}` })
   console.log(`${values.output}: weft ${version}, ${digest}`)
 }
 

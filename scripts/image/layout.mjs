@@ -41,10 +41,11 @@ export class Layout {
     return { image: { ...manifest, platform }, bytes: added.reduce((sum, { size }) => sum + size, 0) }
   }
 
-  /** Gives all architectures one name, and answers its digest. */
-  finish(images, name) {
+  /** Gives all architectures one name, and answers its digest. containerd takes no name but one with a place. */
+  finish(images, { tag, fullName }) {
     const index = this.#addJson(types.index, { schemaVersion: 2, mediaType: types.index, manifests: images })
-    const named = { ...index, annotations: { 'org.opencontainers.image.ref.name': name } }
+    const annotations = { 'org.opencontainers.image.ref.name': tag, 'io.containerd.image.name': fullName }
+    const named = { ...index, annotations }
     this.#write('index.json', JSON.stringify({ schemaVersion: 2, mediaType: types.index, manifests: [named] }))
     this.#write('oci-layout', JSON.stringify({ imageLayoutVersion: '1.0.0' }))
     return index.digest
