@@ -22,7 +22,7 @@ const mayImport = {
   'store/memory': ['model', 'time', 'store'],
   'store/file': ['model', 'document', 'store', 'files'],
   'store/etcd': ['model', 'document', 'time', 'backends', 'store'],
-  'store/kubernetes': ['model', 'document', 'time', 'backends', 'store'],
+  'store/kubernetes': ['model', 'document', 'files', 'time', 'backends', 'store'],
   'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
   cni: ['model', 'document', 'time', 'files'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],

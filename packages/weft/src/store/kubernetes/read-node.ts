@@ -5,7 +5,7 @@ import type { KubeNode, NodeQuery, NodeSpec } from './node-api.js'
 
 const signOfKubeadm = 'kubeadm.alpha.kubernetes.io/cri-socket'
 
-interface Reading extends Pick<NodeQuery, 'detail'> {
+export interface Reading extends Pick<NodeQuery, 'detail'> {
   readonly names: AnnotationNames
 }
 
