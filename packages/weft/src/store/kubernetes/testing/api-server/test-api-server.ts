@@ -203,6 +203,7 @@ export class TestApiServer {
       path: pathname,
       query,
       userAgent: request.headers['user-agent'] ?? '',
+      accept: request.headers.accept ?? '',
       asked: askedOf(request.method, query, target),
       user: undefined,
       code: undefined,
