@@ -70,6 +70,9 @@ const composers = {
   'daemon/wire.ts': ['kernel/linux', 'store/file'],
   'daemon/connect-etcd.ts': ['store/etcd'],
   'daemon/etcd-parts.ts': ['store/etcd', 'store/snapshot'],
+  'daemon/connect-kubernetes.ts': ['store/kubernetes'],
+  'daemon/find-own-node.ts': ['store/kubernetes'],
+  'daemon/kubernetes-parts.ts': ['store/file', 'store/kubernetes', 'store/snapshot'],
 }
 
 // These decide; they do not act, wait or look at a clock.

@@ -8,6 +8,7 @@ export interface Problem {
 
 export type ProblemCode =
   | 'address-clash'
+  | 'address-taken'
   | 'backend-differs'
   | 'backend-data'
   | 'bridge-netfilter'

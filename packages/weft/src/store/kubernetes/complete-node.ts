@@ -6,7 +6,7 @@ import { ApiBusy } from './api-busy.js'
 import type { NodeParts } from './node-mirror.js'
 import { networkIsUpPatch } from './node-patch.js'
 
-interface Completion extends NodeParts {
+export interface Completion extends NodeParts {
   /** The store's, for people. */
   readonly name: string
   readonly node: string

@@ -1,7 +1,7 @@
 import { UsageError } from '../../document/usage-error.js'
 import type { NodeApi } from './node-api.js'
 
-interface Environment {
+export interface Identity {
   readonly NODE_NAME?: string | undefined
   readonly POD_NAME?: string | undefined
   readonly POD_NAMESPACE?: string | undefined
@@ -10,7 +10,7 @@ interface Environment {
 /** The name of this machine in the cluster: it is said, or it is that of the node on which this pod runs. */
 export async function findNodeName(
   api: Pick<NodeApi, 'nodeOfPod'>,
-  { NODE_NAME, POD_NAME, POD_NAMESPACE }: Environment,
+  { NODE_NAME, POD_NAME, POD_NAMESPACE }: Identity,
   signal: AbortSignal,
 ): Promise<string> {
   if (NODE_NAME) return NODE_NAME

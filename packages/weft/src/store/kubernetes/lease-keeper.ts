@@ -3,7 +3,6 @@ import type { Problem } from '../../model/problem.js'
 import type { Held, Trouble } from '../lease-store.js'
 import { storeFailure } from '../store-failure.js'
 import { decideLease } from './decide-lease.js'
-import { EventPoster } from './event-poster.js'
 import type { HolderParts } from './holder-parts.js'
 import { Inquiry } from './inquiry.js'
 import type { KubeNode } from './node-api.js'
@@ -19,7 +18,6 @@ export class LeaseKeeper {
   readonly #mirror: NodeMirror
   readonly #writer: NodeWriter
   readonly #inquiry: Inquiry
-  readonly #events: EventPoster
   #held: Held | undefined
   #nextTurnMs = Number.POSITIVE_INFINITY
 
@@ -29,7 +27,6 @@ export class LeaseKeeper {
     this.#mirror = mirror
     this.#writer = new NodeWriter(parts)
     this.#inquiry = new Inquiry(parts, claim)
-    this.#events = new EventPoster(parts)
   }
 
   /** When there is something to do even if nothing happens. */
@@ -50,7 +47,7 @@ export class LeaseKeeper {
     const decision = decideLease(this.#parts.names, this.#claim, node)
     if (decision.do === 'ask') return await this.#ask(decision.node, signal)
     this.#inquiry.end()
-    if (decision.do === 'wait') return await this.#tell(node, decision.problem, signal)
+    if (decision.do === 'wait') return trouble(decision.problem)
     const { lease, patch, problem } = decision
     if (patch === undefined) {
       this.#writer.failure = undefined
@@ -60,23 +57,16 @@ export class LeaseKeeper {
       this.#nextTurnMs = this.#writer.dueMs
     }
     const held = this.#held === undefined ? [] : [this.#held]
-    return [...held, ...(await this.#tell(node, this.#writer.failure ?? problem, signal))]
+    return [...held, ...trouble(this.#writer.failure ?? problem)]
   }
 
   async #ask(node: KubeNode, signal: AbortSignal): Promise<readonly Standing[]> {
     const reason = await this.#inquiry.reason(node, signal)
     this.#nextTurnMs = this.#inquiry.dueMs
-    return await this.#tell(node, reason, signal)
+    return trouble(reason)
   }
+}
 
-  async #tell(
-    node: KubeNode | undefined,
-    problem: Problem | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly Trouble[]> {
-    if (problem === undefined) return []
-    // Who cannot be reached need not be told so.
-    if (node !== undefined && problem.code !== 'store-failure') await this.#events.post(node, problem, signal)
-    return [{ is: 'trouble', problem }]
-  }
+function trouble(problem: Problem | undefined): readonly Trouble[] {
+  return problem === undefined ? [] : [{ is: 'trouble', problem }]
 }

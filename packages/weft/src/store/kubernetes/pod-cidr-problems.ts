@@ -26,7 +26,8 @@ export function podCidrMissing({ node, nodes, networks }: Waiting): Problem {
 
 function reasonOf({ node, nodes, networks }: Waiting, held: readonly KubeNode[]): string {
   const cidrs = families.map(family => networks[family]?.network).filter(network => network !== undefined)
-  const flags = `--allocate-node-cidrs=true --cluster-cidr=${cidrs.join(',')}`
+  // Where net-conf says "auto" it is for the cluster to choose one.
+  const flags = `--allocate-node-cidrs=true --cluster-cidr=${cidrs.join(',') || 'CIDR'}`
   if (held.length === 0) {
     const nobody = nodes.length > 1 ? `none of the ${nodes.length} nodes has one` : 'nobody hands them out'
     return node.spec?.isOfKubeadm === true

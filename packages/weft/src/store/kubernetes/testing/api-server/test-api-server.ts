@@ -15,7 +15,7 @@ import type { Exchange } from './answers/exchange.js'
 import { Reply } from './answers/reply.js'
 import type { Watch } from './answers/watch.js'
 import { type Interference, Interferences } from './faults/interference.js'
-import { Network } from './faults/network.js'
+import { Network, type Place } from './faults/network.js'
 import { kubeconfigText } from './kubeconfig-text.js'
 import { coreKind } from './objects/kinds.js'
 import { ObjectStore } from './objects/object-store.js'
@@ -24,9 +24,7 @@ import { parseTarget } from './requests/request-target.js'
 import { type Served, serveRequest } from './serve-request.js'
 import { ServerObjects } from './server-objects.js'
 
-export interface TestApiServerOptions {
-  /** Where it listens; the loopback address by default. */
-  readonly host?: string
+export interface TestApiServerOptions extends Partial<Place> {
   /** How many changes of a kind are remembered at least, for watches that come back. */
   readonly historyLimit?: number
   readonly bookmarkSeconds?: number
@@ -73,7 +71,7 @@ export class TestApiServer {
   }
 
   static async start(options: TestApiServerOptions = {}): Promise<TestApiServer> {
-    const { host = '127.0.0.1', historyLimit = 1_000, bookmarkSeconds = 60 } = options
+    const { host = '127.0.0.1', enter, historyLimit = 1_000, bookmarkSeconds = 60 } = options
     const folder = await TemporaryFolder.create()
     const authority = await CertificateAuthority.create(folder.path)
     const { certificate, key } = await authority.sign('kube-apiserver', [`IP:${host}`, 'DNS:kubernetes.default.svc'])
@@ -105,7 +103,7 @@ export class TestApiServer {
     }
     for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease', 'kube-flannel'])
       served.registry.create(coreKind('namespaces'), undefined, { metadata: { name }, status: { phase: 'Active' } })
-    const network = await Network.open(host, path)
+    const network = await Network.open({ host, enter }, path)
     return new TestApiServer({ host, served, stop, inner, network, authority, folder })
   }
 

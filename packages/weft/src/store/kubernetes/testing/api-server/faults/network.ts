@@ -7,9 +7,16 @@ interface Passage {
   readonly far: Socket
 }
 
+export interface Place {
+  /** Where it listens; the loopback address by default. */
+  readonly host: string
+  /** Does work in the network namespace where the host is, if that is another one than this process's. */
+  readonly enter?: ((work: () => void) => void) | undefined
+}
+
 /** The way from clients to the server, which a test can break in several ways. */
 export class Network {
-  readonly #host: string
+  readonly #place: Place
   readonly #inner: string
   readonly #passages = new Set<Passage>()
   #listener: Server | undefined
@@ -17,14 +24,14 @@ export class Network {
   #isSilent = false
   #bytesOfClosed = 0
 
-  private constructor(host: string, inner: string) {
-    this.#host = host
+  private constructor(place: Place, inner: string) {
+    this.#place = place
     this.#inner = inner
   }
 
   /** Passes on what comes to a port of the host to a local socket. */
-  static async open(host: string, inner: string): Promise<Network> {
-    const network = new Network(host, inner)
+  static async open(place: Place, inner: string): Promise<Network> {
+    const network = new Network(place, inner)
     await network.accept()
     return network
   }
@@ -51,10 +58,14 @@ export class Network {
     if (this.#listener !== undefined) return
     const listener = createServer({ pauseOnConnect: true, allowHalfOpen: true })
     listener.on('connection', near => this.#pass(near))
-    listener.listen(this.#port, this.#host)
+    const { host, enter } = this.#place
+    const port = this.#port
+    // Without a host it listens before the call is over, in the namespace in which it was called.
+    if (enter === undefined) listener.listen(port, host)
+    else enter(() => listener.listen(port))
     await once(listener, 'listening')
     const address = listener.address()
-    if (address === null || typeof address === 'string') throw new Error(`no port to be had on ${this.#host}`)
+    if (address === null || typeof address === 'string') throw new Error(`no port to be had on ${host}`)
     this.#port = address.port
     this.#listener = listener
   }
