@@ -17,9 +17,13 @@ const entryPoints = {
 
 /** The programs in a few files each: to find and load four hundred took Node most of the time that a start takes. */
 export async function bundle() {
+  await bundleInto(folder, entryPoints)
+}
+
+export async function bundleInto(outdir, entryPoints) {
   const { outputFiles } = await build({
     entryPoints,
-    outdir: folder,
+    outdir,
     bundle: true,
     splitting: true,
     write: false,
@@ -34,7 +38,7 @@ export async function bundle() {
     logLevel: 'warning',
     plugins: [onlyWhatIsUsed],
   })
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(outdir, { recursive: true })
   for (const { path, contents } of outputFiles) writeWhole(path, contents)
 }
 

@@ -74,10 +74,11 @@ export class CredentialSource {
     this.#loaded = loaded
     const options: RequestOptions = {}
     await this.#client.applyToHTTPSOptions(options)
-    if (loaded.user.exec !== undefined && options.headers?.Authorization === undefined && options.cert === undefined)
-      throw new Error(nothingPrinted)
-    this.#newest = credentialsOf(loaded, options)
-    return this.#newest
+    const credentials = credentialsOf(loaded, options)
+    const isSomebody = credentials.headers.Authorization !== undefined || credentials.tls.cert !== undefined
+    if (loaded.user.exec !== undefined && !isSomebody) throw new Error(nothingPrinted)
+    this.#newest = credentials
+    return credentials
   }
 }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { CertificateAuthority, skipWithoutOpenssl, TemporaryFolder } from '@weft/etcd/testing'
 import { everything } from '../testing/api-server/access/api-user.js'
@@ -122,6 +125,27 @@ describe('who we are to the API server', { skip: skipWithoutOpenssl }, () => {
     const insecure = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true }
     await list(await bench.connect({ kubeconfigFile: bench.kubeconfig({ token }, insecure) }))
     assert.equal(bench.server.exchanges.length, 1)
+  })
+
+  it('a proxy that the kubeconfig names is on the way', async t => {
+    const bench = await HttpBench.open(t)
+    const asked: string[] = []
+    const proxy = createServer().on('connect', ({ url = '' }, near) => {
+      asked.push(url)
+      const { hostname, port } = new URL(bench.server.url)
+      const far = connect(Number(port), hostname, () => near.write('HTTP/1.1 200 OK\r\n\r\n'))
+      near.on('error', () => far.destroy()).pipe(far)
+      far.on('error', () => near.destroy()).pipe(near)
+    })
+    proxy.listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    t.after(() => proxy.close())
+    const address = proxy.address()
+    const port = address === null || typeof address === 'string' ? 0 : address.port
+    const token = bench.server.issueAdminToken()
+    const cluster = { server: 'https://localhost:1', 'proxy-url': `http://127.0.0.1:${port}` }
+    await list(await bench.connect({ kubeconfigFile: bench.kubeconfig({ token }, cluster) }))
+    assert.deepEqual(asked, ['localhost:1'])
   })
 
   it('--kube-api-url counts more than the server of the kubeconfig', async t => {
