@@ -21,7 +21,7 @@ function machine(name: string, host: number): readonly string[] {
   return [name, `eth0 192.0.2.${host}/24 mtu 1500`, 'ip route add default via 192.0.2.254 dev eth0']
 }
 
-interface StartWords extends Pick<KubernetesNodeOptions, 'setsNetworkUnavailable'> {
+interface StartWords extends Pick<KubernetesNodeOptions, 'setsNetworkUnavailable' | 'allocatesPodCidrs'> {
   readonly api?: MemoryWay
   readonly kernel?: MemoryKernel
 }
@@ -63,6 +63,8 @@ function conditionsOf(cluster: MemoryNodes, name: string): unknown {
   const { status } = cluster.get(name) ?? {}
   return (status as JsonObject | undefined)?.conditions
 }
+
+const allocating = { allocatesPodCidrs: true }
 
 const peerC = 'node-c 10.244.3.0/24 via 192.0.2.3 mac 02:00:00:00:03:01 backend vxlan'
 
@@ -123,6 +125,16 @@ test('a node without a pod CIDR waits, and is ready when it comes', limit, async
   await eventually(async () => assert.equal((await c.statusFile()).code, 'pod-cidr'))
   cluster.put('node-c', { podCidrs: ['10.244.3.0/24'] })
   await c.until(isReady)
+})
+
+test('where nobody hands out pod CIDRs, nodes share the network out themselves if they are told to', limit, async t => {
+  const { cluster, start } = await setUp(t)
+  for (const name of ['node-c', 'node-d']) cluster.put(name)
+  const [c, d] = [start(machine('node-c', 3), allocating), start(machine('node-d', 4), allocating)]
+  const [reportC, reportD] = [await c.until(hasPeers(1)), await d.until(hasPeers(1))]
+  assert.equal(reportC.peers[0]?.subnet, reportD.families.ipv4?.subnet)
+  assert.equal(reportD.peers[0]?.subnet, reportC.families.ipv4?.subnet)
+  for (const name of ['node-c', 'node-d']) assert.equal(cluster.annotationsOf(name)[names.podCidrClaim], undefined)
 })
 
 test(

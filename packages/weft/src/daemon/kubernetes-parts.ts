@@ -28,6 +28,7 @@ export interface KubernetesPartsOptions {
   readonly networkConfigPath: string
   readonly snapshotPath: string
   readonly setsNetworkUnavailable: boolean
+  readonly allocatesPodCidrs: boolean
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
@@ -45,7 +46,7 @@ export async function openKubernetesParts(options: KubernetesPartsOptions): Prom
   const events = new NodeEvents(options)
   const completion = new NodeCompletion(options)
   const interest = new PeerInterest(clock)
-  const cluster = new KubernetesStore(options)
+  const cluster = new KubernetesStore({ ...options, allocates: options.allocatesPodCidrs })
   const store: Required<LeaseStore> = {
     name: cluster.name,
     watch: signal => interest.watch(stop => cluster.watch(stop), signal),

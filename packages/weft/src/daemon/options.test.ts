@@ -77,16 +77,18 @@ const stores: { readonly [line: string]: object } = {
     kubeconfigPath: 'k',
     annotationPrefix: 'flannel.alpha.coreos.com',
     setsNetworkUnavailable: false,
+    allocatesPodCidrs: false,
     snapshotPath: '/var/lib/weft/snapshot.json',
     identity: {},
   },
-  '--kube-subnet-mgr=1 --kube-api-url=https://192.0.2.1 --kube-annotation-prefix=weft.example --snapshot-file s --node-name n':
+  '--kube-subnet-mgr=1 --kube-api-url=https://192.0.2.1 --kube-annotation-prefix=weft.example --snapshot-file s --node-name n --allocate-node-cidrs':
     {
       is: 'kubernetes',
       networkConfigPath: '/etc/kube-flannel/net-conf.json',
       apiUrl: 'https://192.0.2.1',
       annotationPrefix: 'weft.example',
       setsNetworkUnavailable: true,
+      allocatesPodCidrs: true,
       snapshotPath: 's',
       identity: { NODE_NAME: 'n' },
     },

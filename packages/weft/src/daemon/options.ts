@@ -57,6 +57,7 @@ export interface KubernetesOptions {
   readonly kubeconfigPath?: string
   readonly annotationPrefix: string
   readonly setsNetworkUnavailable: boolean
+  readonly allocatesPodCidrs: boolean
   readonly snapshotPath: string
   /** What tells which node of the cluster this is. */
   readonly identity: KubernetesIdentity
@@ -108,6 +109,7 @@ function readStore(values: FlagValues, environment: Environment): StoreOptions {
       ...(apiUrl !== undefined && { apiUrl }),
       ...(kubeconfigPath !== undefined && { kubeconfigPath }),
       annotationPrefix: values.of(kubernetesFlags.annotationPrefix),
+      allocatesPodCidrs: values.of(kubernetesFlags.allocatesPodCidrs),
       setsNetworkUnavailable: values.of(kubernetesFlags.setsNetworkUnavailable),
       snapshotPath: values.of(storeFlags.snapshotFile),
       identity: readIdentity(values, environment),

@@ -7,12 +7,27 @@ export interface KubernetesNodeOptions extends MachineNodeOptions {
   readonly api: NodeApi
   readonly networkConfigPath: string
   readonly setsNetworkUnavailable?: boolean
+  readonly allocatesPodCidrs?: boolean
 }
 
 /** A whole daemon on a machine in memory, whose leases are the pod CIDRs of a cluster in memory. */
 export class KubernetesNode extends MachineNode {
-  constructor({ api, networkConfigPath, setsNetworkUnavailable = true, ...options }: KubernetesNodeOptions) {
-    const common = { api, name: 'kubernetes', names, networkConfigPath, setsNetworkUnavailable, random: () => 0 }
+  constructor({
+    api,
+    networkConfigPath,
+    setsNetworkUnavailable = true,
+    allocatesPodCidrs = false,
+    ...options
+  }: KubernetesNodeOptions) {
+    const common = {
+      api,
+      name: 'kubernetes',
+      names,
+      networkConfigPath,
+      setsNetworkUnavailable,
+      allocatesPodCidrs,
+      random: () => 0,
+    }
     super(options, question => openKubernetesParts({ ...question, ...common }))
   }
 }

@@ -15,6 +15,8 @@ export interface AnnotationNames {
   /** Written by people: what the others are told, whatever the node's own address is. */
   readonly publicIpOverwrite: string
   readonly publicIpv6Overwrite: string
+  /** Weft's own: the pod CIDR that a node wants, where nobody hands them out. */
+  readonly podCidrClaim: string
 }
 
 export const usualPrefix = 'flannel.alpha.coreos.com'
@@ -54,5 +56,6 @@ function annotationNames(prefix: string): AnnotationNames {
     nodePublicIpv6: `${prefix}node-public-ipv6`,
     publicIpOverwrite: `${prefix}public-ip-overwrite`,
     publicIpv6Overwrite: `${prefix}public-ipv6-overwrite`,
+    podCidrClaim: `${prefix}pod-cidr-claim`,
   }
 }

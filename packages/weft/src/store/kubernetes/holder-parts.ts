@@ -5,4 +5,6 @@ export interface HolderParts extends NodeParts {
   /** The store's, for people. */
   readonly name: string
   readonly names: AnnotationNames
+  /** Nobody else hands out pod CIDRs in this cluster: the nodes do so themselves. */
+  readonly allocates?: boolean
 }

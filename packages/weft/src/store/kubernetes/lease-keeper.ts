@@ -8,6 +8,7 @@ import { Inquiry } from './inquiry.js'
 import type { KubeNode } from './node-api.js'
 import type { NodeMirror } from './node-mirror.js'
 import { NodeWriter } from './node-writer.js'
+import { PodCidrAllocation } from './pod-cidr-allocation.js'
 
 export type Standing = Held | Trouble
 
@@ -18,6 +19,7 @@ export class LeaseKeeper {
   readonly #mirror: NodeMirror
   readonly #writer: NodeWriter
   readonly #inquiry: Inquiry
+  readonly #allocation: PodCidrAllocation
   #held: Held | undefined
   #nextTurnMs = Number.POSITIVE_INFINITY
 
@@ -27,6 +29,7 @@ export class LeaseKeeper {
     this.#mirror = mirror
     this.#writer = new NodeWriter(parts)
     this.#inquiry = new Inquiry(parts, claim)
+    this.#allocation = new PodCidrAllocation(parts, claim)
   }
 
   /** When there is something to do even if nothing happens. */
@@ -61,6 +64,11 @@ export class LeaseKeeper {
   }
 
   async #ask(node: KubeNode, signal: AbortSignal): Promise<readonly Standing[]> {
+    if (this.#parts.allocates === true) {
+      const inTheWay = await this.#allocation.turn(signal)
+      this.#nextTurnMs = this.#allocation.dueMs
+      return trouble(inTheWay)
+    }
     const reason = await this.#inquiry.reason(node, signal)
     this.#nextTurnMs = this.#inquiry.dueMs
     return trouble(reason)

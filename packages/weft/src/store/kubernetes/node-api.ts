@@ -16,6 +16,8 @@ export interface NodeApi {
   readonly get: (name: string, signal: AbortSignal) => Promise<KubeNode | undefined>
   /** A strategic merge patch of `nodes/NAME/status`; the node as it is then, and undefined when there is none. */
   readonly patchStatus: (name: string, patch: JsonObject, signal: AbortSignal) => Promise<KubeNode | undefined>
+  /** A strategic merge patch of the node itself, but for its status; else the same. */
+  readonly patch: (name: string, patch: JsonObject, signal: AbortSignal) => Promise<KubeNode | undefined>
   /** The name of the node on which this pod runs; undefined when there is no such pod, or it runs nowhere yet. */
   readonly nodeOfPod: (pod: PodName, signal: AbortSignal) => Promise<string | undefined>
   readonly postEvent: (namespace: string, event: JsonObject, signal: AbortSignal) => Promise<void>

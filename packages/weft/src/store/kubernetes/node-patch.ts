@@ -16,9 +16,10 @@ export function annotationPatch(names: AnnotationNames, node: KubeNode, wanted: 
   return Object.keys(changes).length === 0 ? undefined : { metadata: { annotations: changes } }
 }
 
-/** What a node writes of itself, in the order in which Go sorts it. */
+/** What a node writes of itself, in the order in which Go sorts it; who has a pod CIDR wants no other one. */
 function written(names: AnnotationNames): readonly string[] {
-  return [names.backendData, names.backendType, names.backendV6Data, names.marker, names.publicIp, names.publicIpv6]
+  const { backendData, backendType, backendV6Data, marker, podCidrClaim, publicIp, publicIpv6 } = names
+  return [backendData, backendType, backendV6Data, marker, podCidrClaim, publicIp, publicIpv6]
 }
 
 /** That pods can be put there: what a cloud's nodes wait for. Undefined when it stands there already. */

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { skipWithoutOpenssl } from '@weft/etcd/testing'
 import { eventually } from '../eventually.js'
 import { viewOf } from '../kernel-view.js'
 import { netConf } from '../network-documents.js'
 import { assertNothingLost, type Flow, streamsWhile } from '../stream-while.js'
-import { skip } from '../why-skipped.js'
+import { skip as skipFleet } from '../why-skipped.js'
 import { KubeFleet } from './kube-fleet.js'
+
+const skip = skipFleet || skipWithoutOpenssl
 
 /** How long it may take until all is as the cluster says, once nothing is in the way any more. */
 const reconciledMs = 5_000

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { skipWithoutOpenssl } from '@weft/etcd/testing'
 import { addressOf } from '@weft/inet'
 import { Pinger, type Pod } from '@weft/netlab'
 import type { JsonObject } from '../../model/json.js'
 import { eventually } from '../eventually.js'
 import { linkOf, type Row, viewOf } from '../kernel-view.js'
 import { netConf } from '../network-documents.js'
-import { skip } from '../why-skipped.js'
+import { skip as skipFleet } from '../why-skipped.js'
 import { KubeFleet } from './kube-fleet.js'
+
+const skip = skipFleet || skipWithoutOpenssl
 
 const prefix = 'flannel.alpha.coreos.com/'
 

@@ -61,11 +61,12 @@ export class HttpNodeApi implements NodeApi, AsyncDisposable {
     return this.#whole(await this.#one({ method: 'GET', path: `${nodes}/${encodeURIComponent(name)}` }, name, signal))
   }
 
-  async patchStatus(name: string, patch: JsonObject, signal: AbortSignal): Promise<KubeNode | undefined> {
-    const body = { type: 'application/strategic-merge-patch+json', value: patch }
-    return this.#whole(
-      await this.#one({ method: 'PATCH', path: `${nodes}/${encodeURIComponent(name)}/status`, body }, name, signal),
-    )
+  patchStatus(name: string, patch: JsonObject, signal: AbortSignal): Promise<KubeNode | undefined> {
+    return this.#patch(`${nodes}/${encodeURIComponent(name)}/status`, { name, patch }, signal)
+  }
+
+  patch(name: string, patch: JsonObject, signal: AbortSignal): Promise<KubeNode | undefined> {
+    return this.#patch(`${nodes}/${encodeURIComponent(name)}`, { name, patch }, signal)
   }
 
   async nodeOfPod({ namespace, name }: PodName, signal: AbortSignal): Promise<string | undefined> {
@@ -105,6 +106,15 @@ export class HttpNodeApi implements NodeApi, AsyncDisposable {
       next = continuationOf(list)
       if (next === undefined) return { version: readVersion(list), nodes: found }
     }
+  }
+
+  async #patch(
+    path: string,
+    { name, patch: value }: { readonly name: string; readonly patch: JsonObject },
+    signal: AbortSignal,
+  ): Promise<KubeNode | undefined> {
+    const body = { type: 'application/strategic-merge-patch+json', value }
+    return this.#whole(await this.#one({ method: 'PATCH', path, body }, name, signal))
   }
 
   /** One object; undefined when there is none of that name. */

@@ -5,6 +5,7 @@ import type { NodeApi, NodeQuery, NodeUpdate } from '../node-api.js'
 export class AttentiveApi implements NodeApi {
   readonly list: NodeApi['list']
   readonly get: NodeApi['get']
+  readonly patch: NodeApi['patch']
   readonly patchStatus: NodeApi['patchStatus']
   readonly nodeOfPod: NodeApi['nodeOfPod']
   readonly postEvent: NodeApi['postEvent']
@@ -16,6 +17,7 @@ export class AttentiveApi implements NodeApi {
     this.#api = api
     this.list = api.list.bind(api)
     this.get = api.get.bind(api)
+    this.patch = api.patch.bind(api)
     this.patchStatus = api.patchStatus.bind(api)
     this.nodeOfPod = api.nodeOfPod.bind(api)
     this.postEvent = api.postEvent.bind(api)

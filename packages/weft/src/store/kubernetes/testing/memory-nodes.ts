@@ -91,6 +91,18 @@ export class MemoryNodes {
     return this.get(name)
   }
 
+  /** The status cannot be changed by it, nor a pod CIDR that is there. */
+  patch(name: string, patch: JsonObject): JsonObject | undefined {
+    const before = this.get(name)
+    if (before === undefined) return undefined
+    const node = mergePatch(before, patch)
+    const { podCIDRs } = objectIn(before, 'spec')
+    if (podCIDRs !== undefined && JSON.stringify(podCIDRs) !== JSON.stringify(objectIn(node, 'spec').podCIDRs))
+      throw new StoreError('broken', `node ${name} has other pod CIDRs`)
+    this.#store(name, { ...node, status: objectIn(before, 'status') })
+    return this.get(name)
+  }
+
   /** What a kubelet does all the time. */
   heartbeat(name: string): void {
     const time = `${kubernetesTime(this.clock.wallTime())} ${this.#version}`

@@ -65,6 +65,12 @@ export class MemoryWay implements NodeApi {
     return this.#whole(this.#nodes.patchStatus(name, patch))
   }
 
+  async patch(name: string, patch: JsonObject, signal: AbortSignal): Promise<KubeNode | undefined> {
+    await this.#ask(`patch ${name} itself`, signal)
+    if (this.writeRefusal !== undefined) throw this.writeRefusal
+    return this.#whole(this.#nodes.patch(name, patch))
+  }
+
   async nodeOfPod(pod: PodName, signal: AbortSignal): Promise<string | undefined> {
     await this.#ask(`get pod ${pod.namespace}/${pod.name}`, signal)
     return this.#nodes.nodeOfPod(pod)

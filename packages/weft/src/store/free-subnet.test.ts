@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { contains, lengthOf, overlaps, type Prefix, prefix, subnetAt } from '@weft/inet'
 import fc from 'fast-check'
-import type { FamilyNetwork } from '../../model/network.js'
+import type { FamilyNetwork } from '../model/network.js'
 import { freeSubnet } from './free-subnet.js'
 
 const network: FamilyNetwork = {

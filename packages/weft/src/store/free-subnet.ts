@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Address, bitsOf, encodeAddress, familyOf, lengthOf, networkOf, type Prefix, subnetAt } from '@weft/inet'
-import type { FamilyNetwork } from '../../model/network.js'
+import type { FamilyNetwork } from '../model/network.js'
 
 interface Draw {
   readonly network: FamilyNetwork
