@@ -2,14 +2,16 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { listAt, objectAt, ofKind, textAt } from '../../deploy/testing/fields.js'
 import { manifestObjects } from '../../deploy/testing/manifest-objects.js'
+import type { Json } from '../../model/json.js'
 import { Podman, podmanEnvironment } from '../cni/podman.js'
 import { RuntimeHost, sharedFolders } from '../cni/runtime-host.js'
 import { eventually } from '../eventually.js'
-import type { Fleet } from '../fleet.js'
+import type { KubeFleet } from '../kubernetes/kube-fleet.js'
 import { podmanOptions, type Setting } from './podman-options.js'
 
 const objects = manifestObjects('kube-weft.yml')
-const pod = objectAt(ofKind(objects, 'DaemonSet'), 'spec', 'template', 'spec')
+const daemonSet = ofKind(objects, 'DaemonSet')
+const pod = objectAt(daemonSet, 'spec', 'template', 'spec')
 const configuration = objectAt(ofKind(objects, 'ConfigMap'), 'data')
 
 /** As the manifest has it. */
@@ -27,19 +29,25 @@ export class ImageNode implements AsyncDisposable {
     this.#setting = setting
   }
 
-  static async open(fleet: Fleet, nodeName: string): Promise<ImageNode> {
+  static async open({ fleet, server }: KubeFleet, nodeName: string): Promise<ImageNode> {
     const folder = fleet.folder.join(`files-of-${nodeName}`)
     for (const shared of [...sharedFolders, 'configuration', 'token'])
       mkdirSync(join(folder, shared), { recursive: true })
-    for (const [name, text] of Object.entries(configuration))
-      fleet.folder.write(`files-of-${nodeName}/configuration/${name}`, String(text))
+    const token = {
+      token: server.issueToken('weft'),
+      'ca.crt': server.ca,
+      namespace: textAt(daemonSet, 'metadata', 'namespace'),
+    }
+    for (const [place, files] of Object.entries({ configuration, token }))
+      for (const [name, text] of Object.entries(files))
+        fleet.folder.write(`files-of-${nodeName}/${place}/${name}`, String(text))
     const given = new Map([
       ['flannel-cfg', join(folder, 'configuration')],
       ['token', join(folder, 'token')],
     ])
     const namespace = fleet.namespaceOf(nodeName)
     const host = await RuntimeHost.open({ namespace, root: folder, environment: podmanEnvironment(fleet.folder) })
-    const node = new ImageNode(host, folder, { pod, nodeName, given })
+    const node = new ImageNode(host, folder, { pod, nodeName, given, server: new URL(server.url) })
     // As a kubelet does for DirectoryOrCreate and FileOrCreate.
     await host.run(['mkdir', '-p', '/run/flannel', '/var/lib/weft'])
     await host.run(['touch', '/run/xtables.lock'])
@@ -56,15 +64,11 @@ export class ImageNode implements AsyncDisposable {
 
   /** What the manifest has run before the daemon: the plugin and the network's file are in their places then. */
   async install(image: string): Promise<void> {
-    for (const container of listAt(pod, 'initContainers'))
-      await this.#run(['--rm'], container, image, argumentsOf(container))
+    for (const container of listAt(pod, 'initContainers')) await this.#run(['--rm'], container, image)
   }
 
-  /** The daemon, with the manifest's arguments but for those about the store. */
-  async startDaemon(name: string, image: string, store: readonly string[]): Promise<void> {
-    const [container = null] = listAt(pod, 'containers')
-    const words = argumentsOf(container).filter(word => word !== '--kube-subnet-mgr')
-    await this.#run(['--detach', '--name', name], container, image, [...words, ...store])
+  async startDaemon(name: string, image: string): Promise<void> {
+    for (const container of listAt(pod, 'containers')) await this.#run(['--detach', '--name', name], container, image)
     await this.ready()
   }
 
@@ -75,12 +79,9 @@ export class ImageNode implements AsyncDisposable {
     await eventually(() => this.host.run([process.execPath, '-e', probe]))
   }
 
-  async #run(
-    options: readonly string[],
-    container: Parameters<typeof podmanOptions>[0],
-    image: string,
-    words: readonly string[],
-  ) {
+  async #run(options: readonly string[], container: Json, image: string): Promise<void> {
+    const { args = [] } = objectAt(container)
+    const words = Array.isArray(args) ? args.map(String) : []
     const cgroup = `--cgroup-parent=/${this.host.cgroup.name}`
     await this.podman.run('run', cgroup, ...options, ...podmanOptions(container, this.#setting), image, ...words)
   }
@@ -88,9 +89,4 @@ export class ImageNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.host[Symbol.asyncDispose]()
   }
-}
-
-function argumentsOf(container: Parameters<typeof podmanOptions>[0]): readonly string[] {
-  const { args = [] } = objectAt(container)
-  return Array.isArray(args) ? args.map(String) : []
 }

@@ -2,31 +2,28 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { interfaceAddress } from '@weft/inet'
 import { whyNoClient } from '../cni/why-no-client.js'
-import { Fleet } from '../fleet.js'
-import { leaseOf } from '../network-documents.js'
+import { KubeFleet } from '../kubernetes/kube-fleet.js'
 import { assertNothingLost, streamsWhile } from '../stream-while.js'
 import { buildImage } from './build-image.js'
 import { ImageNode, netConf } from './image-node.js'
 
 const skip = whyNoClient('podman', 'nft')
 const versions = ['0.1.0', '0.1.1']
-const leases = [leaseOf(1, ['ipv4']), leaseOf(2, ['ipv4'])]
 
 test('the image serves a node with the two capabilities of the manifest: pods come, and neither its death nor another version costs a packet', {
   skip,
 }, async t => {
-  await using fleet = await Fleet.open({ nodes: 2, netConf, leases })
-  await using node = await ImageNode.open(fleet, 'node-a')
-  fleet.folder.write('files-of-node-a/configuration/leases.json', { Leases: leases })
+  await using lab = await KubeFleet.open({ nodes: 2, netConf })
+  const { fleet, server } = lab
+  await using node = await ImageNode.open(lab, 'node-a')
   const { podman, host } = node
   const trouble = await podman.prepare()
   if (trouble !== undefined) return t.skip(`podman runs no container here, even without a network: ${trouble}`)
   for (const version of versions) buildImage(fleet.folder.join(version), version)
   const [first = '', second = ''] = await Promise.all(versions.map(it => node.pull(fleet.folder.join(it), it)))
 
-  const store = ['--store', 'file', '--leases-file', '/etc/kube-flannel/leases.json']
   await node.install(first)
-  await node.startDaemon('weft', first, store)
+  await node.startDaemon('weft', first)
   const pid = await podman.run('inspect', '--format', '{{.State.Pid}}', 'weft')
   const status = await host.run(['cat', `/proc/${pid}/status`])
   // CAP_NET_ADMIN and CAP_NET_RAW; and a filter of system calls.
@@ -35,7 +32,7 @@ test('the image serves a node with the two capabilities of the manifest: pods co
   assert.match(await host.run(['cat', `/proc/${pid}/mounts`]), /^\S+ \/ \S+ ro,/m)
 
   await podman.start('web', 'sleep 3600')
-  await fleet.start('node-b', '--ip-masq').ready()
+  await lab.start('node-b', ['--ip-masq']).ready()
   const from = fleet.addPod('node-b')
   const web = { plan: { addresses: [interfaceAddress('10.244.1.2/24')] } }
   const streams = await streamsWhile([{ from, to: web }], async () => {
@@ -45,7 +42,7 @@ test('the image serves a node with the two capabilities of the manifest: pods co
     await node.ready()
     await podman.run('rm', '--force', '--time', '10', 'weft')
     await node.install(second)
-    await node.startDaemon('weft-new', second, store)
+    await node.startDaemon('weft-new', second)
   })
   assertNothingLost(streams)
   assert.match(await podman.run('exec', 'weft-new', '/opt/bin/weft', '--version'), /0\.1\.1/)
@@ -53,4 +50,10 @@ test('the image serves a node with the two capabilities of the manifest: pods co
   await podman.start('later', 'sleep 3600')
   assert.match(await podman.execute('later', 'ping -c 1 -W 2 10.244.2.2'), / 0% packet loss/)
   assert.match(await podman.execute('later', 'ping -c 1 -W 2 10.244.1.2'), / 0% packet loss/)
+
+  const refused = server.exchanges.filter(({ code }) => code === 401 || code === 403)
+  assert.deepEqual(
+    refused.map(({ path }) => path),
+    [],
+  )
 })

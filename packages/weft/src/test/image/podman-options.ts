@@ -7,6 +7,8 @@ export interface Setting {
   readonly nodeName: string
   /** Where on the machine what the API server would give the pod is: the folder of a ConfigMap or of a token, by the volume's name. */
   readonly given: ReadonlyMap<string, string>
+  /** Where the API server is, which every container is told. */
+  readonly server: URL
 }
 
 /** What a kubelet tells its runtime of a container, in the words of podman. What is not understood throws: nothing is left out. */
@@ -18,6 +20,8 @@ export function podmanOptions(container: Json, setting: Setting): readonly strin
     ...securityOptions(objectAt(container, 'securityContext')),
     ...listAt(container, 'volumeMounts').flatMap(mount => ['--volume', volumeOf(mount, setting)]),
     ...environmentOf(objectAt(container), setting),
+    ...['--env', `KUBERNETES_SERVICE_HOST=${setting.server.hostname}`],
+    ...['--env', `KUBERNETES_SERVICE_PORT=${setting.server.port}`],
     ...['--entrypoint', JSON.stringify(listAt(container, 'command'))],
   ]
 }

@@ -2,24 +2,16 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { addressOf } from '@weft/inet'
 import { planMachine } from '@weft/netlab'
+import { manifestGrants } from '../../deploy/testing/manifest-grants.js'
+import { manifestObjects } from '../../deploy/testing/manifest-objects.js'
 import type { JsonObject } from '../../model/json.js'
-import type { Grant } from '../../store/kubernetes/testing/api-server/access/api-user.js'
 import { nodeOfCluster } from '../../store/kubernetes/testing/api-server/load/node-of-cluster.js'
 import { TestApiServer } from '../../store/kubernetes/testing/api-server/test-api-server.js'
 import { DaemonProcess } from '../daemon-process.js'
 import { Fleet } from '../fleet.js'
 
 /** What the manifest lets a node's pod do, and nothing else. */
-const grants: readonly Grant[] = [
-  {
-    rules: [
-      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
-      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['nodes/status'], verbs: ['patch'] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-    ],
-  },
-]
+const grants = manifestGrants(manifestObjects('kube-weft.yml'))
 
 /** The machine of the API server. */
 export const serverMachine = 'kube'
