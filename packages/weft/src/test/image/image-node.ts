@@ -48,6 +48,8 @@ export class ImageNode implements AsyncDisposable {
     const namespace = fleet.namespaceOf(nodeName)
     const host = await RuntimeHost.open({ namespace, root: folder, environment: podmanEnvironment(fleet.folder) })
     const node = new ImageNode(host, folder, { pod, nodeName, given, server: new URL(server.url) })
+    // As every machine has one; the manifest names no interface, and this says which.
+    await host.run(['ip', 'route', 'add', 'default', 'via', new URL(server.url).hostname])
     // As a kubelet does for DirectoryOrCreate and FileOrCreate.
     await host.run(['mkdir', '-p', '/run/flannel', '/var/lib/weft'])
     await host.run(['touch', '/run/xtables.lock'])

@@ -7,7 +7,7 @@ import { assertNothingLost, streamsWhile } from '../stream-while.js'
 import { buildImage } from './build-image.js'
 import { ImageNode, netConf } from './image-node.js'
 
-const skip = whyNoClient('podman', 'nft')
+const skip = whyNoClient('podman', 'nft', 'ip', 'openssl')
 const versions = ['0.1.0', '0.1.1']
 
 test('the image serves a node with the two capabilities of the manifest: pods come, and neither its death nor another version costs a packet', {
