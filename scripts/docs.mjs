@@ -1,4 +1,4 @@
-// npm run docs: writes the pages under docs/reference that the code itself can tell.
+// npm run docs: writes the pages under docs/reference that the code itself can tell, and the manifests that the chart tells.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,6 +25,9 @@ write('metrics.md', metricsPage())
 const { statusPage } = await import('../packages/weft/dist/daemon/status-page.js')
 write('status.md', statusPage())
 
+const { manifests } = await import('../packages/weft/dist/deploy/manifests.js')
+for (const [file, text] of manifests(join(root, 'deploy'))) writeTo(join(root, 'deploy', file), text)
+
 function help(program, ...words) {
   return execFileSync(process.execPath, [join(programs, program), ...words, '--help'], { encoding: 'utf8' })
 }
@@ -34,7 +37,10 @@ function page(file, title, lead, text) {
 }
 
 function write(file, content) {
-  const path = join(root, 'docs', 'reference', file)
+  writeTo(join(root, 'docs', 'reference', file), content)
+}
+
+function writeTo(path, content) {
   writeFileSync(path, content)
   console.log(`wrote ${path}`)
 }

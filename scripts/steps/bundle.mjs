@@ -11,6 +11,7 @@ const bin = join(packages, 'weft', 'dist', 'bin')
 const programs = {
   weft: join(bin, 'weft.js'),
   weftd: join(bin, 'weftd.js'),
+  'install-conf': join(bin, 'install-conf.js'),
   'weft-cni': join(bin, 'weft-cni.js'),
   lab: join(packages, 'weft', 'dist', 'lab', 'program.js'),
 }
@@ -18,6 +19,30 @@ const parts = {
   'run-compiled': join(bin, 'run-compiled.js'),
   // A thread that the embedded server starts: it looks for it beside itself.
   'journal-thread': join(packages, 'etcd', 'dist', 'server', 'journal', 'journal-thread.js'),
+}
+
+/** What makes connections to all kinds of objects in the client for Kubernetes is nine tenths of it, and done by nobody here. */
+const onlyWhatIsUsed = {
+  name: 'only what is used',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, importer, pluginData, ...asked }) => {
+      if (pluginData === onlyWhatIsUsed || !`${importer} ${path}`.includes('@kubernetes/client-node')) return undefined
+      const found = await resolve(path, { importer, pluginData: onlyWhatIsUsed, ...asked })
+      return { ...found, sideEffects: false }
+    })
+  },
+}
+
+const usual = {
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node20',
+  // Two find their machine code beside themselves; the third gRPC would only ask for if we served its diagnostics.
+  external: ['koffi', 'lmdb', '@grpc/proto-loader'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  plugins: [onlyWhatIsUsed],
 }
 
 /**
@@ -36,24 +61,24 @@ export async function bundle() {
 
 async function bundled(entryPoints, entryNames) {
   const { outputFiles } = await build({
+    ...usual,
     entryPoints,
     entryNames,
     outdir: folder,
-    bundle: true,
-    write: false,
     format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    // Two find their machine code beside themselves; the third gRPC would only ask for if we served its diagnostics.
-    external: ['koffi', 'lmdb', '@grpc/proto-loader'],
     // A script that is run from its compiled form has no way to import.
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    legalComments: 'none',
-    logLevel: 'warning',
   })
   return outputFiles
+}
+
+/** Programs that are started now and then, and may import. */
+export async function bundleInto(outdir, entryPoints) {
+  // Packages in the older form ask for Node's own modules by `require`.
+  const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+  await build({ ...usual, write: true, entryPoints, outdir, splitting: true, format: 'esm', banner: { js } })
 }
 
 /** What another version of Node made is of no use to this one. */

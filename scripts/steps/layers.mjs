@@ -18,10 +18,11 @@ const mayImport = {
   kernel: ['model'],
   'kernel/memory': ['model', 'kernel'],
   'kernel/linux': ['model', 'kernel', 'diff'],
-  store: ['model', 'document'],
+  store: ['model', 'document', 'time'],
   'store/memory': ['model', 'time', 'store'],
   'store/file': ['model', 'document', 'store', 'files'],
   'store/etcd': ['model', 'document', 'time', 'backends', 'store'],
+  'store/kubernetes': ['model', 'document', 'files', 'time', 'backends', 'store'],
   'store/snapshot': ['model', 'document', 'time', 'files', 'store'],
   cni: ['model', 'document', 'time', 'files'],
   reconcile: ['model', 'time', 'backends', 'config', 'plan', 'diff', 'kernel', 'kernel/memory', 'store'],
@@ -43,6 +44,7 @@ const mayImport = {
     'metrics',
   ],
   server: ['model', 'document', 'files', 'time'],
+  deploy: ['model', 'metrics'],
   lab: ['model', 'document', 'flags', 'files', 'time', 'api', 'ctl'],
   ctl: [
     'model',
@@ -68,6 +70,9 @@ const composers = {
   'daemon/wire.ts': ['kernel/linux', 'store/file'],
   'daemon/connect-etcd.ts': ['store/etcd'],
   'daemon/etcd-parts.ts': ['store/etcd', 'store/snapshot'],
+  'daemon/connect-kubernetes.ts': ['store/kubernetes'],
+  'daemon/find-own-node.ts': ['store/kubernetes'],
+  'daemon/kubernetes-parts.ts': ['store/file', 'store/kubernetes', 'store/snapshot'],
 }
 
 // These decide; they do not act, wait or look at a clock.

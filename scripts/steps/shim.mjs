@@ -14,14 +14,23 @@ const compilers = ['musl-gcc', 'cc', 'gcc', 'clang']
 export function buildShim() {
   if (existsSync(target) && statSync(target).mtimeMs >= statSync(source).mtimeMs) return
   mkdirSync(dirname(target), { recursive: true })
-  const draft = `${target}.${process.pid}`
+  const complaint = compileShim(compilers, target)
+  if (complaint === undefined) return
+  rmSync(target, { force: true })
+  console.log(`The CNI program is not compiled, and Node runs it instead: ${complaint}`)
+}
+
+/** With the first of these compilers that can; undefined, or why none could. */
+export function compileShim(choices, path) {
+  const draft = `${path}.${process.pid}`
   const complaints = []
-  for (const compiler of compilers) {
+  for (const compiler of choices) {
     const { status, stderr } = spawnSync(compiler, [...flags, '-o', draft, source], { encoding: 'utf8' })
-    if (status === 0) return renameSync(draft, target)
+    if (status === 0) {
+      renameSync(draft, path)
+      return undefined
+    }
     if (stderr) complaints.push(`${compiler}: ${stderr.trim()}`)
   }
-  rmSync(target, { force: true })
-  const why = complaints.length === 0 ? 'there is no C compiler here' : complaints.join('\n')
-  console.log(`The CNI program is not compiled, and Node runs it instead: ${why}`)
+  return complaints.length === 0 ? 'there is no C compiler here' : complaints.join('\n')
 }

@@ -69,6 +69,10 @@ export interface Advertiser {
 /** A backend with its options read, ready to plan. */
 export interface ConfiguredBackend {
   readonly type: string
+  /** What a lease says of it. */
+  readonly leaseType: string
+  /** Whether anything is done for other nodes. */
+  readonly hasPeers: boolean
   readonly options: { readonly [name: string]: Json }
   /** Whether its decisions depend on how the peers' public addresses are reached. */
   readonly asksForPaths: boolean

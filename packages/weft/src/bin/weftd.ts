@@ -30,13 +30,19 @@ function lineOf(args: readonly string[]): Line | undefined {
 
 /** What it needs is loaded only now: some of it may fail even at that, and status.json has to tell. */
 async function runWith(line: Line, statusFile: StatusFile): Promise<number> {
-  const [{ daemonOptionsOf }, { openParts }, { runDaemon }] = await Promise.all([
-    import('../daemon/options.js'),
-    import('../daemon/wire.js'),
-    import('../daemon/daemon.js'),
-  ])
-  const options = daemonOptionsOf(line, process.env)
+  const [{ daemonOptionsOf }, { nameNode }, { openLog }, { earlyTeller }, { openParts }, { runDaemon }] =
+    await Promise.all([
+      import('../daemon/options.js'),
+      import('../daemon/name-node.js'),
+      import('../daemon/log.js'),
+      import('../daemon/early-teller.js'),
+      import('../daemon/wire.js'),
+      import('../daemon/daemon.js'),
+    ])
+  const said = daemonOptionsOf(line, process.env)
   const stop = stopSignal()
+  const options = await nameNode(said, earlyTeller(openLog(said.log), statusFile), stop)
+  if (options === undefined) return 0
   await using parts = await openParts(options)
   await runDaemon(options, { ...parts, statusFile }, stop)
   return 0

@@ -109,7 +109,7 @@ test('what is not accepted is refused with its path, what was found and what is 
   const ipv4Network = 'an IPv4 network of length 1 to 28, like "10.244.0.0/16"'
   const ipv6Network = 'an IPv6 network of length 1 to 124, like "fd00:10:244::/48"'
   const only6 = { EnableIPv4: false, EnableIPv6: true, IPv6Network: 'fd00::/48', Backend }
-  const types = '"host-gw" or "vxlan"'
+  const types = '"alloc" or "host-gw" or "vxlan"'
   const cases: [document: Json, where: string, found: string, accepted: string][] = [
     [[], '', '[]', 'a JSON object'],
     [{ Backend }, ' Network:', 'nothing', ipv4Network],

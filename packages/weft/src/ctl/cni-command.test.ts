@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { eventually } from '../test/eventually.js'
 import { TemporaryFolder } from '../test/temporary-folder.js'
@@ -61,6 +61,13 @@ test('an empty node gets all programs and the conflist that flannel has, and los
   assert.ok(target.printed.includes('conf/10-flannel.conflist: left as it is'))
   assert.equal(await target.run('uninstall'), 0)
   assert.deepEqual([readdirSync(target.bin), readdirSync(target.conf)], [[], []])
+})
+
+test("the programs alone can be had before the subnet is known, for a network's file that somebody else writes", async () => {
+  using target = new Target()
+  rmSync(target.folder.join('subnet.env'))
+  assert.equal(await target.run('install', '--programs-only'), 0)
+  assert.deepEqual([readdirSync(target.bin).sort(), readdirSync(target.conf)], [programs, []])
 })
 
 test("another flannel is replaced, and anybody else's programs are left alone, also at the end", async () => {

@@ -40,6 +40,7 @@ const flags = {
   ),
   subnetFile: fileFlags.subnetFile,
   waits: booleanFlag({ name: 'wait', help: 'wait until the subnet is known' }),
+  programsOnly: booleanFlag({ name: 'programs-only', help: "the programs, and no network's file" }),
 }
 const allFlags = Object.values(flags)
 
@@ -71,6 +72,7 @@ export async function runCniCommand(args: readonly string[], tools: CniTools): P
 async function install(values: FlagValues, tools: CniTools): Promise<number> {
   const { print, note, clock, signal } = tools
   for (const told of await installPrograms(values.of(flags.programs))) print(`${told}\n`)
+  if (values.of(flags.programsOnly)) return 0
   const path = values.of(flags.subnetFile)
   const why = await whenSubnetIsKnown({ path, waits: values.of(flags.waits), note, clock }, signal)
   if (why !== undefined) {

@@ -1,4 +1,5 @@
 import { daemonFlags, settingGroups } from '../daemon/flags/groups.js'
+import { nameNode } from '../daemon/name-node.js'
 import { daemonOptionsOf } from '../daemon/options.js'
 import { openSources } from '../daemon/wire.js'
 import { describe } from '../diff/describe.js'
@@ -6,6 +7,7 @@ import { diff } from '../diff/diff.js'
 import { helpFlag, isAsked } from '../flags/asking.js'
 import { formatHelp } from '../flags/format-help.js'
 import { readLine } from '../flags/read-line.js'
+import type { Problem } from '../model/problem.js'
 import { plan } from '../plan/plan.js'
 import { questionFor } from '../plan/query.js'
 import { jsonFlag } from './etcd-command.js'
@@ -25,7 +27,9 @@ export async function runPlanCommand(args: readonly string[]): Promise<number> {
     return 0
   }
   const isJson = isAsked(jsonFlag, line)
-  const options = daemonOptionsOf(line, process.env)
+  const said = daemonOptionsOf(line, process.env)
+  const tell = ({ sentence }: Problem) => void process.stderr.write(`# ${sentence}\n`)
+  const options = (await nameNode(said, tell, new AbortController().signal)) ?? said
   for (const warning of options.warnings) process.stderr.write(`# ${warning}\n`)
   await using sources = await openSources(options)
   const { kernel, ...rest } = sources

@@ -6,6 +6,7 @@ import { openMetrics } from '../metrics/metrics.js'
 import type { DeviceTraffic } from '../metrics/sight.js'
 import { Tally } from '../metrics/tally.js'
 import { type Problem, problem } from '../model/problem.js'
+import type { OwnProblem, Status } from '../model/report.js'
 import type { Turn } from '../reconcile/reconciler.js'
 import type { StandingProblem } from '../reconcile/standing.js'
 import { CalmLog } from './calm-log.js'
@@ -29,6 +30,8 @@ export interface DaemonParts extends NodeSources {
   readonly version: string
   readonly statusFile?: StatusFile
   readonly supervisor?: Supervisor
+  /** Hears how it stands with this node whenever that may have changed, and what is wrong with it even if it is ready. */
+  readonly onHealth?: (status: Status, problems: readonly OwnProblem[]) => void
   /** What the kernel has counted at these devices. */
   readonly traffic?: (devices: ReadonlySet<string>) => Promise<readonly DeviceTraffic[]>
 }
@@ -68,7 +71,9 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
   const health = () => keeper.health()
   const traffic = async () => (await parts.traffic?.(keeper.devices)) ?? []
   const sources = { report, health, metrics: openMetrics({ report, tally, traffic, clock }) }
-  const teller = new StatusTeller({ health, log, clock, file: statusFile, supervisor: parts.supervisor })
+  const { supervisor, onHealth: onLook } = parts
+  const troubles = () => keeper.troubles()
+  const teller = new StatusTeller({ health, troubles, onLook, log, clock, file: statusFile, supervisor })
   if (statusFile !== undefined)
     statusFile.onLooked = fault => sourceTells('status file', problemOf('status-file', statusFile.path, fault))
   await using _api = await openApi({ socketPath: options.socketPath, ...sources })

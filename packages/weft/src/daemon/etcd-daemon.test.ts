@@ -247,7 +247,7 @@ test('what a hostile peer writes is left out, named once, and never reaches the 
   put(`${prefix}/subnets/10.244.9.1-24`, peer.value)
   lease('node-g 10.244.10.0/24 via 192.0.2.9', '{"PublicIP":"192.0.2.9"}')
   const codes = [
-    'address-clash',
+    'address-taken',
     'backend-data',
     'backend-differs',
     'lease-refused',

@@ -77,14 +77,21 @@ const stores: { readonly [line: string]: object } = {
     kubeconfigPath: 'k',
     annotationPrefix: 'flannel.alpha.coreos.com',
     setsNetworkUnavailable: false,
+    allocatesPodCidrs: false,
+    snapshotPath: '/var/lib/weft/snapshot.json',
+    identity: {},
   },
-  '--kube-subnet-mgr=1 --kube-api-url=https://192.0.2.1 --kube-annotation-prefix=weft.example': {
-    is: 'kubernetes',
-    networkConfigPath: '/etc/kube-flannel/net-conf.json',
-    apiUrl: 'https://192.0.2.1',
-    annotationPrefix: 'weft.example',
-    setsNetworkUnavailable: true,
-  },
+  '--kube-subnet-mgr=1 --kube-api-url=https://192.0.2.1 --kube-annotation-prefix=weft.example --snapshot-file s --node-name n --allocate-node-cidrs':
+    {
+      is: 'kubernetes',
+      networkConfigPath: '/etc/kube-flannel/net-conf.json',
+      apiUrl: 'https://192.0.2.1',
+      annotationPrefix: 'weft.example',
+      setsNetworkUnavailable: true,
+      allocatesPodCidrs: true,
+      snapshotPath: 's',
+      identity: { NODE_NAME: 'n' },
+    },
   '--etcd-prefix=/weft --subnet-lease-renew-margin 1439 --snapshot-file s': {
     is: 'etcd',
     etcd: {
@@ -100,6 +107,16 @@ for (const [line, store] of Object.entries(stores))
   test(`${line} says where the leases are`, () => {
     assert.deepEqual(readDaemonOptions(line.split(' '), {}).store, store)
   })
+
+test('which node of a cluster this is, is what the flag says, else what the manifest does', () => {
+  const environment = { NODE_NAME: 'node-b', POD_NAME: 'kube-flannel-ds-x', POD_NAMESPACE: 'kube-flannel' }
+  const identityOf = (...args: readonly string[]) => {
+    const { store } = readDaemonOptions(['--kube-subnet-mgr', ...args], environment)
+    return store.is === 'kubernetes' && store.identity
+  }
+  assert.deepEqual(identityOf(), environment)
+  assert.deepEqual(identityOf('--node-name', 'node-c'), { ...environment, NODE_NAME: 'node-c' })
+})
 
 test('two stores are one too many', () => {
   assert.throws(() => readDaemonOptions(['--kube-subnet-mgr', '--store', 'etcd'], {}), {

@@ -39,21 +39,36 @@ export interface CniOptions {
 
 /** Where net-conf and leases are. */
 export type StoreOptions =
-  | {
-      readonly is: 'etcd'
-      readonly etcd: EtcdOptions
-      readonly snapshotPath: string
-      readonly renewMarginSeconds: number
-    }
+  | EtcdStoreOptions
   | { readonly is: 'file'; readonly networkConfigPath: string; readonly leasesPath: string }
-  | {
-      readonly is: 'kubernetes'
-      readonly networkConfigPath: string
-      readonly apiUrl?: string
-      readonly kubeconfigPath?: string
-      readonly annotationPrefix: string
-      readonly setsNetworkUnavailable: boolean
-    }
+  | KubernetesOptions
+
+export interface EtcdStoreOptions {
+  readonly is: 'etcd'
+  readonly etcd: EtcdOptions
+  readonly snapshotPath: string
+  readonly renewMarginSeconds: number
+}
+
+export interface KubernetesOptions {
+  readonly is: 'kubernetes'
+  readonly networkConfigPath: string
+  readonly apiUrl?: string
+  readonly kubeconfigPath?: string
+  readonly annotationPrefix: string
+  readonly setsNetworkUnavailable: boolean
+  readonly allocatesPodCidrs: boolean
+  readonly snapshotPath: string
+  /** What tells which node of the cluster this is. */
+  readonly identity: KubernetesIdentity
+}
+
+/** As far as it is said: by the flag or by what the manifest puts into the environment. */
+export interface KubernetesIdentity {
+  readonly NODE_NAME?: string
+  readonly POD_NAME?: string
+  readonly POD_NAMESPACE?: string
+}
 
 export function readDaemonOptions(args: readonly string[], environment: Environment): DaemonOptions {
   return daemonOptionsOf(readLine(daemonFlags, args), environment)
@@ -64,7 +79,7 @@ export function daemonOptionsOf(line: Line, environment: Environment): DaemonOpt
   refuseWords(line.words)
   const values = readFlags(daemonFlags, line, readEnvironment(settingFlags, environment))
   return {
-    store: readStore(values),
+    store: readStore(values, environment),
     node: readNode(values, environment),
     subnetPath: values.of(fileFlags.subnetFile),
     socketPath: values.of(fileFlags.apiSocket),
@@ -80,7 +95,7 @@ function readCni(values: FlagValues): Pick<DaemonOptions, 'cni'> {
   return socketPath === 'off' ? {} : { cni: { socketPath, spoolFolder: values.of(fileFlags.cniSpool) } }
 }
 
-function readStore(values: FlagValues): StoreOptions {
+function readStore(values: FlagValues, environment: Environment): StoreOptions {
   const networkConfigPath = values.of(storeFlags.netConfigPath)
   const store = values.of(storeFlags.store)
   if (values.of(storeFlags.usesKubernetes)) {
@@ -94,7 +109,10 @@ function readStore(values: FlagValues): StoreOptions {
       ...(apiUrl !== undefined && { apiUrl }),
       ...(kubeconfigPath !== undefined && { kubeconfigPath }),
       annotationPrefix: values.of(kubernetesFlags.annotationPrefix),
+      allocatesPodCidrs: values.of(kubernetesFlags.allocatesPodCidrs),
       setsNetworkUnavailable: values.of(kubernetesFlags.setsNetworkUnavailable),
+      snapshotPath: values.of(storeFlags.snapshotFile),
+      identity: readIdentity(values, environment),
     }
   }
   if (store === 'file') return { is: 'file', networkConfigPath, leasesPath: values.of(storeFlags.leasesFile) }
@@ -104,6 +122,12 @@ function readStore(values: FlagValues): StoreOptions {
     snapshotPath: values.of(storeFlags.snapshotFile),
     renewMarginSeconds: values.of(storeFlags.renewMarginMinutes) * 60,
   }
+}
+
+function readIdentity(values: FlagValues, environment: Environment): KubernetesIdentity {
+  const { NODE_NAME, POD_NAME, POD_NAMESPACE } = environment
+  const name = values.of(interfaceFlags.nodeName) ?? NODE_NAME
+  return { ...(name && { NODE_NAME: name }), ...(POD_NAME && { POD_NAME }), ...(POD_NAMESPACE && { POD_NAMESPACE }) }
 }
 
 function readNode(values: FlagValues, environment: Environment): NodeOptions {

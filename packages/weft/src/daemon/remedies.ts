@@ -3,6 +3,8 @@ import type { StatusCode } from '../model/report.js'
 /** What an operator can do when this keeps a node from being ready. A new code without a word here does not compile. */
 export const remedies = {
   'address-clash': 'give each node a public address of its own; --public-ip says which one this node has',
+  'address-taken':
+    'choose with --iface, --iface-can-reach or --public-ip which address this node has, or mend the other node',
   'backend-data': 'restart the daemon on the node that is named',
   'backend-differs': 'let all nodes run the backend that net-conf names',
   'bridge-netfilter': 'load the module br_netfilter and set the sysctl that is named to 1',
@@ -24,6 +26,7 @@ export const remedies = {
   'network-full': 'release leases of nodes that are gone (weft lease list), or give net-conf a larger network',
   'not-on-link': 'use vxlan for nodes that a router stands between',
   'object-clash': 'report this with the output of weft status --json',
+  'pod-cidr': 'see the sentence for which part of the cluster is to give this node a pod CIDR',
   'pods-behind': 'create the pods of this node anew, one after the other',
   'public-address': 'say with --public-ip at which address other nodes reach this one',
   ready: undefined,

@@ -1,6 +1,6 @@
 import type { Lease } from '../model/lease.js'
 import type { Problem, ProblemCode } from '../model/problem.js'
-import type { FamilyReport, Report, Status } from '../model/report.js'
+import type { FamilyReport, OwnProblem, Report, Status } from '../model/report.js'
 import type { OwnFamily, Planned } from '../plan/plan.js'
 import type { Conditions } from '../reconcile/conditions.js'
 import { peerReports } from '../reconcile/peer-reports.js'
@@ -8,6 +8,7 @@ import { RecentOperations } from '../reconcile/recent-operations.js'
 import type { Intent, Turn } from '../reconcile/reconciler.js'
 import { type StandingProblem, StandingProblems } from '../reconcile/standing.js'
 import type { Clock } from '../time/clock.js'
+import { ownProblems } from './own-problems.js'
 import { ownRefusal } from './own-refusal.js'
 import { readiness, type Standing, statusSince } from './readiness.js'
 import type { Recollections } from './recollections.js'
@@ -80,6 +81,11 @@ export class ReportKeeper {
   health(): Pick<Report, 'status' | 'stuck'> {
     const stuck = this.#options.stuck()
     return { status: this.#statusNow(stuck), ...(stuck !== undefined && { stuck }) }
+  }
+
+  /** What is wrong with this node itself. */
+  troubles(): readonly OwnProblem[] {
+    return ownProblems(this.health().status, new Map([...this.#sourceProblems, ['turn', this.#turnProblems]]))
   }
 
   #statusNow(stuck: string | undefined): Status {

@@ -1,5 +1,5 @@
 import { KeptFile } from '../files/kept-file.js'
-import type { Status } from '../model/report.js'
+import type { OwnProblem, Status } from '../model/report.js'
 import type { Clock } from '../time/clock.js'
 
 interface StatusFileOptions {
@@ -34,8 +34,9 @@ export class StatusFile {
   }
 
   /** It is written in its own time, by `run` or `put`. */
-  tell(status: Status): void {
-    this.#file.set(`${JSON.stringify({ version: 1, program: this.#program, ...status })}\n`)
+  tell(status: Status, problems: readonly OwnProblem[] = []): void {
+    const more = problems.length > 0 && { problems }
+    this.#file.set(`${JSON.stringify({ version: 1, program: this.#program, ...status, ...more })}\n`)
   }
 
   /** Keeps the file as it was told, until the signal aborts. */

@@ -16,6 +16,14 @@ export const statusSchema = {
     reason: { type: 'string' },
     remedy: { type: 'string' },
     since: { type: 'string', format: 'date-time' },
+    problems: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['code', 'sentence'],
+        properties: { code: { enum: codes }, sentence: { type: 'string' }, remedy: { type: 'string' } },
+      },
+    },
   },
 } as const
 
@@ -41,6 +49,9 @@ systemd's status line say the same. This page is written by \`npm run docs\`.
 | \`ready\` | this node's own data plane is whole, and subnet.env tells of it |
 | \`stopped\` | the daemon was stopped; what is in the kernel stays as it is |
 | \`failed\` | the daemon could not be started: a flag, a capability, another daemon on the same socket |
+
+\`problems\` is what is wrong with this node itself, be it ready or not, and absent while nothing is; what is wrong with other nodes
+\`weft status\` tells.
 
 A daemon that is killed leaves what it said last. \`since\` moves when state, code or reason do. Whoever reads it should ignore keys that
 it does not know; \`version\` changes when a key changes its meaning.

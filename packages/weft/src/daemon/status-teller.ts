@@ -1,4 +1,4 @@
-import type { Status } from '../model/report.js'
+import type { OwnProblem, Status } from '../model/report.js'
 import type { Clock } from '../time/clock.js'
 import type { Log } from './log.js'
 import { remedies } from './remedies.js'
@@ -8,6 +8,10 @@ import type { Supervisor } from './supervisor.js'
 interface TellerOptions {
   /** How it stands now. */
   readonly health: () => { readonly status: Status; readonly stuck?: string }
+  /** What is wrong with this node itself, be it ready or not. */
+  readonly troubles: () => readonly OwnProblem[]
+  /** Hears of both whenever something may have changed. */
+  readonly onLook?: ((status: Status, troubles: readonly OwnProblem[]) => void) | undefined
   readonly log: Log
   readonly clock: Clock
   readonly file?: StatusFile | undefined
@@ -29,11 +33,14 @@ export class StatusTeller {
 
   /** Something has happened: look whether it makes a difference. */
   look(): void {
-    const { health, file } = this.#options
+    const { health, troubles, onLook, file } = this.#options
     const { status } = health()
+    const problems = troubles()
+    // The same text again is not written again.
+    file?.tell(status, problems)
+    onLook?.(status, problems)
     if (status === this.#told) return
     this.#told = status
-    file?.tell(status)
     if (status.state === 'ready') this.#tellReady(status)
     else this.#tellNotReady(status)
   }

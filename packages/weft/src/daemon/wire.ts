@@ -2,7 +2,6 @@ import type { Prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import { ConfigError } from '../document/config-error.js'
-import { UsageError } from '../document/usage-error.js'
 import { watchDocument } from '../files/watch-document.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { deviceTraffic } from '../kernel/linux/device-traffic.js'
@@ -15,7 +14,7 @@ import type { DaemonParts } from './daemon.js'
 import { readFormerLife } from './former-life.js'
 import { openLog } from './log.js'
 import type { ConfigEvent } from './node-loop.js'
-import type { CniOptions, DaemonOptions } from './options.js'
+import type { CniOptions, DaemonOptions, EtcdStoreOptions, KubernetesOptions, StoreOptions } from './options.js'
 import { patiently } from './patiently.js'
 import { findSupervisor } from './supervisor.js'
 import { version } from './version.js'
@@ -37,7 +36,7 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
     log: openLog(options.log),
     version,
     async [Symbol.asyncDispose]() {
-      close()
+      await close()
       await kernel[Symbol.asyncDispose]()
     },
   }
@@ -53,12 +52,12 @@ function runtimesAt(options: CniOptions): NonNullable<DaemonParts['serveRuntimes
 
 /** Opens both at once; when one of them cannot be, the other is closed again. */
 async function bothOrNone(
-  opening: ReturnType<typeof openStore>,
+  opening: Promise<OpenedStore>,
   openingKernel: Promise<Kernel>,
-): Promise<readonly [Awaited<ReturnType<typeof openStore>>, Kernel]> {
+): Promise<readonly [OpenedStore, Kernel]> {
   const [store, kernel] = await Promise.allSettled([opening, openingKernel])
   if (store.status === 'fulfilled' && kernel.status === 'fulfilled') return [store.value, kernel.value]
-  if (store.status === 'fulfilled') store.value.close()
+  if (store.status === 'fulfilled') await store.value.close()
   if (kernel.status === 'fulfilled') await kernel.value[Symbol.asyncDispose]()
   return Promise.all([opening, openingKernel])
 }
@@ -94,7 +93,7 @@ export async function openSources(options: DaemonOptions): Promise<Sources> {
     const kernel = await openKernel()
     return { kernel, ...sources, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
   } finally {
-    close()
+    await close()
   }
 }
 
@@ -130,39 +129,62 @@ async function readSources({
   return { config, leases, formerNetworks }
 }
 
-type StoreParts = Pick<DaemonParts, 'store' | 'watchConfig' | 'previousLease' | 'formerNetworks' | 'background'>
+type StoreParts = Pick<
+  DaemonParts,
+  'store' | 'watchConfig' | 'previousLease' | 'formerNetworks' | 'background' | 'onHealth'
+>
 
-async function openStore(options: DaemonOptions): Promise<{ readonly parts: StoreParts; readonly close: () => void }> {
+interface OpenedStore {
+  readonly parts: StoreParts
+  readonly close: () => Promise<void>
+}
+
+async function openStore(options: DaemonOptions): Promise<OpenedStore> {
   const { store, subnetPath, node } = options
-  if (store.is === 'kubernetes')
-    throw new UsageError(
-      '--kube-subnet-mgr: found true, accepted is false: this build cannot have leases in the Kubernetes API yet, only in etcd or, with --store file, in files',
-    )
   const { networks: formerNetworks, lease: formerLease } = await readFormerLife(subnetPath, node.node)
-  if (store.is === 'file') {
-    const parts = {
-      store: new FileStore(store.leasesPath),
-      watchConfig: (signal: AbortSignal) => watchConfig(store.networkConfigPath, signal),
-      formerNetworks,
+  const { parts, close } = await openKind({ store, node: node.node, formerLease })
+  return { parts: { ...parts, formerNetworks }, close }
+}
+
+interface StoreQuestion<Store = StoreOptions> {
+  readonly store: Store
+  readonly node: string
+  readonly formerLease: Lease | undefined
+}
+
+/** What one kind of store needs is a part of all that a daemon loads, and who has another needs none of it. */
+function openKind({ store, ...common }: StoreQuestion): Promise<OpenedStore> | OpenedStore {
+  switch (store.is) {
+    case 'file': {
+      const watch = (signal: AbortSignal) => watchConfig(store.networkConfigPath, signal)
+      return { parts: { store: new FileStore(store.leasesPath), watchConfig: watch }, close: async () => {} }
     }
-    return { parts, close: () => {} }
+    case 'etcd':
+      return openEtcd({ ...common, store })
+    case 'kubernetes':
+      return openKubernetes({ ...common, store })
   }
-  // gRPC is a sixth of all that a daemon loads, and who has its leases in files needs none.
+}
+
+async function openEtcd({ store, ...common }: StoreQuestion<EtcdStoreOptions>): Promise<OpenedStore> {
   const [{ connectEtcd }, { openEtcdParts }] = await Promise.all([
     import('./connect-etcd.js'),
     import('./etcd-parts.js'),
   ])
   const place = await connectEtcd(store.etcd)
   const { snapshotPath, renewMarginSeconds } = store
-  const parts = await openEtcdParts({
-    ...place,
-    node: node.node,
-    formerLease,
-    snapshotPath,
-    renewMarginSeconds,
-    clock: systemClock,
-  })
-  return { parts: { ...parts, formerNetworks }, close: () => place[Symbol.dispose]() }
+  const parts = await openEtcdParts({ ...place, ...common, snapshotPath, renewMarginSeconds, clock: systemClock })
+  return { parts, close: async () => place[Symbol.dispose]() }
+}
+
+async function openKubernetes({ store, ...common }: StoreQuestion<KubernetesOptions>): Promise<OpenedStore> {
+  const [{ connectKubernetes }, { openKubernetesParts }] = await Promise.all([
+    import('./connect-kubernetes.js'),
+    import('./kubernetes-parts.js'),
+  ])
+  const place = await connectKubernetes(store)
+  const parts = await openKubernetesParts({ ...place, ...store, ...common, clock: systemClock, random: Math.random })
+  return { parts, close: async () => place[Symbol.asyncDispose]() }
 }
 
 /** A net-conf that is no good at first is thrown; later on it is told, and the last good one stays in force. */

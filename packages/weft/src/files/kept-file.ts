@@ -4,7 +4,7 @@ import { Alarm } from '../time/alarm.js'
 import { type Clock, systemClock } from '../time/clock.js'
 import { Pulse } from '../time/pulse.js'
 import { FolderWatch } from './folder-watch.js'
-import { writeFileSafely } from './write-file-safely.js'
+import { whyUnwritten, writeFileSafely } from './write-file-safely.js'
 
 interface KeptFileOptions {
   readonly path: string
@@ -83,6 +83,6 @@ async function write(path: string, wanted: string, mode: number): Promise<string
     if (present !== wanted) await writeFileSafely(path, wanted, { mode })
     return undefined
   } catch (error) {
-    return `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`
+    return `${path} cannot be written: ${whyUnwritten(error)}`
   }
 }

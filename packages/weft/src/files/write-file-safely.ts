@@ -25,6 +25,12 @@ export async function writeFileSafely(
   }
 }
 
+/** Why it failed, for people: without the name of the draft, which is another one each time. */
+export function whyUnwritten(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'syscall' in error ? error.message.replace(/, [a-z]+( '.*)?$/s, '') : error.message
+}
+
 /** What a file is called, beside its place, until it is put there. */
 export function draftPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)

@@ -8,6 +8,7 @@ export interface Problem {
 
 export type ProblemCode =
   | 'address-clash'
+  | 'address-taken'
   | 'backend-differs'
   | 'backend-data'
   | 'bridge-netfilter'
@@ -27,6 +28,7 @@ export type ProblemCode =
   | 'network-full'
   | 'not-on-link'
   | 'object-clash'
+  | 'pod-cidr'
   | 'pods-behind'
   | 'public-address'
   | 'reservation'

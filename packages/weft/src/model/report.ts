@@ -41,6 +41,13 @@ export interface Status {
   readonly since: string
 }
 
+/** Something that is wrong with this node, whether it is ready all the same or not. */
+export interface OwnProblem {
+  readonly code: StatusCode
+  readonly sentence: string
+  readonly remedy?: string
+}
+
 /** Stable names: those of the problems, and a few of a daemon's life. */
 export type StatusCode = ProblemCode | 'starting' | 'stuck' | 'kernel-refusal' | 'ready' | 'stopped' | 'start-failed'
 

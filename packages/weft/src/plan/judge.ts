@@ -38,7 +38,7 @@ export function judge(lease: Lease, self: Self): Peer | Problem | undefined {
   if (contains(network, publicAddress) && (contains(subnet, publicAddress) || contains(ownSubnet, publicAddress)))
     return refuse('public-address', `${lease.node} claims the public address ${publicAddress}, which is a pod's`)
   if (self.ownAddresses.has(publicAddress))
-    return refuse('address-clash', `${lease.node} claims the public address ${publicAddress}, which is this node's own`)
+    return refuse('address-taken', `${lease.node} claims the public address ${publicAddress}, which is this node's own`)
   return { lease, family, subnet, publicAddress, backendData }
 }
 

@@ -33,7 +33,7 @@ export function ownClaim({ config, options, facts, previous }: ClaimInput): Clai
   const enabled = families.filter(family => config.families[family] !== undefined)
   const ground = chooseGround({ options, families: enabled, facts, own: previous, isOwnGiven: false })
   if ('code' in ground) return ground
-  const { type, advertise, isNextHop } = config.backend
+  const { type, leaseType, advertise, isNextHop } = config.backend
   for (const family of isNextHop ? enabled : []) {
     const offLink = offLinkAddress(options.publicAddresses[family], ground.interface, type)
     if (offLink !== undefined) return offLink
@@ -50,7 +50,7 @@ export function ownClaim({ config, options, facts, previous }: ClaimInput): Clai
     ...(publicIp6 && { publicIpv6: publicIp6 }),
     ...(Object.keys(options.publicAddresses).length === 0 && { machineAddresses: addressesIn(facts) }),
     networks: { ...(publicIp && ipv4 && { ipv4 }), ...(publicIp6 && ipv6 && { ipv6 }) },
-    backendType: type,
+    backendType: leaseType,
     advertise: (family, ownData) => advertise({ node, family, ownData }),
     ...(previous && { previous }),
     familiesInUse: families.filter(family => previous && hasPods(familyLease(previous, family).subnet, facts)),

@@ -45,8 +45,8 @@ const refused = [
   ['10.244.2.0/24', 'public-address'],
   ['10.244.2.0/24 via 10.244.2.1', 'public-address'],
   ['10.244.2.0/24 via 10.244.1.1', 'public-address'],
-  ['10.244.2.0/24 via 192.0.2.1', 'address-clash'],
-  ['10.244.2.0/24 via 198.51.100.1', 'address-clash'],
+  ['10.244.2.0/24 via 192.0.2.1', 'address-taken'],
+  ['10.244.2.0/24 via 198.51.100.1', 'address-taken'],
   ['10.244.2.0/24 via 192.0.2.2 backend host-gw', 'backend-differs'],
 ] as const
 
@@ -62,7 +62,7 @@ test('a lease without a subnet in this family is no peer and no problem', () => 
 test('a claim that is left out takes no subnet and no address from others', () => {
   assert.deepEqual(judge('node-b 10.244.2.0/24 via 192.0.2.1', 'node-c 10.244.2.0/24 via 192.0.2.3'), {
     peers: ['node-c'],
-    problems: ['address-clash: node-b ipv4'],
+    problems: ['address-taken: node-b ipv4'],
   })
 })
 

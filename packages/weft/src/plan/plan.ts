@@ -70,7 +70,7 @@ export type Plan = Planned | Blocked
  * before makes it quicker, and is used up by it.
  */
 export function plan(unsorted: PlanInput, before?: Planned): Plan {
-  const input = { ...unsorted, leases: sortedByNode(unsorted.leases) }
+  const input = { ...unsorted, leases: sortedByNode(leasesThatCount(unsorted)) }
   return (before && planChange(before, input)) ?? planAnew(input)
 }
 
@@ -225,6 +225,10 @@ function selfIn(context: FamilyContext, { config, options, facts }: PlanInput): 
     ownAddresses: new Set(published === undefined ? present : [...present, published]),
     backendType: config.backend.type,
   }
+}
+
+function leasesThatCount({ config, leases, options }: PlanInput): readonly Lease[] {
+  return config.backend.hasPeers ? leases : leases.filter(({ node }) => node === options.node)
 }
 
 /** Stores hand leases out in this order already; then this is one walk. */

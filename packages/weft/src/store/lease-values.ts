@@ -55,6 +55,11 @@ export const publicIpv6: Accepted<Ipv6> = {
   parse: fromText(text => peerAddress(parseIpv6(text))),
 }
 
+export const backendName: Accepted<string> = {
+  accepted: 'the name of a backend like "vxlan"',
+  parse: fromText(text => (/^[a-z0-9-]{0,32}$/i.test(text) ? text.toLowerCase() : undefined)),
+}
+
 const mostDataBytes = 4096
 
 /** Whatever a backend wants its peers to know. `null` is how some programs write "nothing". */

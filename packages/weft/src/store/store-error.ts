@@ -9,6 +9,8 @@ export type StoreErrorReason =
   | 'compacted'
   /** The lease that a key was to have is gone. */
   | 'lease-gone'
+  /** The store has too much to do just now. */
+  | 'busy'
   /** The store or the request is broken. */
   | 'broken'
 

@@ -19,9 +19,15 @@ export interface Flow {
   readonly to: Pod
 }
 
+/** To a pod, or to whatever else has these addresses. */
+interface Way {
+  readonly from: Pick<Pod, 'namespace'>
+  readonly to: { readonly plan: Pick<Pod['plan'], 'addresses'> }
+}
+
 /** The same for several pairs of pods at once. */
 export async function streamsWhile(
-  flows: readonly Flow[],
+  flows: readonly Way[],
   work: () => Promise<unknown>,
 ): Promise<readonly StreamResult[]> {
   const done = new AbortController()

@@ -5,6 +5,8 @@ export const hostGw: Backend = {
   type: 'host-gw',
   configure: () => ({
     type: 'host-gw',
+    leaseType: 'host-gw',
+    hasPeers: true,
     options: {},
     asksForPaths: true,
     isNextHop: true,

@@ -10,6 +10,8 @@ export const vxlan: Backend = {
     const config = readVxlanConfig(section)
     return {
       type: 'vxlan',
+      leaseType: 'vxlan',
+      hasPeers: true,
       options: { ...config },
       asksForPaths: config.usesDirectRouting,
       isNextHop: false,

@@ -58,6 +58,7 @@ const ours: readonly Row[] = [
   ['store', 'etcd', 'file', 'etcd'],
   ['leases-file', '/etc/weft/leases.json', '/tmp/leases.json', 'leases.json'],
   ['snapshot-file', '/var/lib/weft/snapshot.json', '/tmp/snapshot.json', 'snapshot.json'],
+  ['allocate-node-cidrs', ...off],
   ['etcd-password-file', nothing, '/etc/weft/password', 'password'],
   ['etcd-plain-password', ...off],
   ['node-name', nothing, 'node-a', 'node-b'],

@@ -24,6 +24,11 @@ export const kubernetesFlags = {
     },
     text,
   ),
+  allocatesPodCidrs: booleanFlag({
+    name: 'allocate-node-cidrs',
+    isOurs: true,
+    help: 'give this node a pod CIDR of net-conf where no controller manager does; needs the right to patch nodes',
+  }),
   setsNetworkUnavailable: booleanFlag({
     name: 'set-node-network-unavailable',
     default: true,

@@ -15,7 +15,7 @@ export const storeFlags = {
   ),
   usesKubernetes: booleanFlag({
     name: 'kube-subnet-mgr',
-    help: 'leases are in the Kubernetes API; this build cannot do that yet',
+    help: "leases are the pod CIDRs of a cluster's nodes, and net-conf is in --net-config-path",
   }),
   netConfigPath: flag(
     {
@@ -51,7 +51,7 @@ export const storeFlags = {
       placeholder: 'FILE',
       default: '/var/lib/weft/snapshot.json',
       isOurs: true,
-      help: 'what this node remembers of etcd, for a start while that is away',
+      help: 'what this node remembers of etcd or the Kubernetes API, for a start while that is away',
     },
     file,
   ),

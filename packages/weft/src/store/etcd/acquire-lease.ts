@@ -1,15 +1,15 @@
 import type { Claim } from '../../model/claim.js'
 import type { Subnets } from '../../model/subnets.js'
+import { backOffMs } from '../back-off.js'
 import type { Trouble } from '../lease-store.js'
 import { StoreError } from '../store-error.js'
-import { backOffMs } from './back-off.js'
+import { storeFailure } from '../store-failure.js'
 import { claimRecords } from './claim-records.js'
 import { decideClaim } from './decide-claim.js'
 import { KnownKeys } from './known-keys.js'
 import { type Acquired, LeaseWriter } from './lease-writer.js'
 import type { StoreParts } from './mirror.js'
 import { ownRecords } from './own-records.js'
-import { storeFailure } from './store-failure.js'
 import { untilChanged } from './until-changed.js'
 
 export interface HolderParts extends StoreParts {

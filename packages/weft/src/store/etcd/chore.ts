@@ -1,8 +1,8 @@
 import type { Problem } from '../../model/problem.js'
 import type { Clock } from '../../time/clock.js'
+import { backOffMs } from '../back-off.js'
 import { StoreError, type StoreErrorReason } from '../store-error.js'
-import { backOffMs } from './back-off.js'
-import { storeFailure } from './store-failure.js'
+import { storeFailure } from '../store-failure.js'
 
 interface ChoreParts {
   readonly clock: Clock

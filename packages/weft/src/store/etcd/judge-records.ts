@@ -1,8 +1,6 @@
-import type { Prefix } from '@weft/inet'
-import { families } from '../../model/family.js'
 import type { Lease } from '../../model/lease.js'
 import { type Problem, problem } from '../../model/problem.js'
-import { TakenSubnets } from '../../model/taken-subnets.js'
+import { findClashes, findTwin, type Twin } from '../clashes.js'
 import { holderOf } from './claim-problems.js'
 import type { KeyValue } from './key-value-store.js'
 import {
@@ -26,7 +24,7 @@ export interface Judged {
  */
 export function judgeRecords(prefix: string, kvs: Iterable<KeyValue>): Judged {
   const found = readAll(prefix, kvs)
-  const clashing = clashes(found.filter(record => record.is !== 'stray'))
+  const clashing = findClashes(found.filter(record => record.is !== 'stray'))
   const problems: Problem[] = []
   const holders = new Map<string, ReadableRecord>()
   const bearers = new Map<string, ReadableRecord>()
@@ -61,37 +59,6 @@ function readAll(prefix: string, kvs: Iterable<KeyValue>): readonly (LeaseRecord
   return found.sort(compareAge)
 }
 
-function clashes(records: readonly LeaseRecord[]): ReadonlyMap<LeaseRecord, LeaseRecord> {
-  const clashing = new Map<LeaseRecord, LeaseRecord>()
-  for (const family of families) {
-    const claimants = records.flatMap(record => claimant(record, record.subnets[family]))
-    const taken = new TakenSubnets<(typeof claimants)[number]>()
-    for (const claimant of claimants) {
-      const rival = taken.claim(claimant)
-      if (rival !== undefined) clashing.set(claimant.record, rival.record)
-    }
-  }
-  return clashing
-}
-
-function claimant(record: LeaseRecord, subnet: Prefix | undefined) {
-  return subnet === undefined ? [] : [{ record, subnet }]
-}
-
-interface Twin {
-  readonly identity: string
-  readonly bearer: ReadableRecord
-}
-
-/** The older lease that says the same of its node. */
-function findTwin({ identities }: ReadableRecord, bearers: ReadonlyMap<string, ReadableRecord>): Twin | undefined {
-  for (const identity of identities) {
-    const bearer = bearers.get(identity)
-    if (bearer !== undefined) return { identity, bearer }
-  }
-  return undefined
-}
-
 function refused({ key }: KeyValue, reason: string): Problem {
   return problem('lease-refused', key, `a lease is left out: ${reason}`)
 }
@@ -101,7 +68,7 @@ function overlapping({ kv, lease }: ReadableRecord, rival: LeaseRecord): Problem
   return problem('subnet-clash', kv.key, sentence)
 }
 
-function sharedIdentity({ kv, lease }: ReadableRecord, { identity, bearer }: Twin): Problem {
+function sharedIdentity({ kv, lease }: ReadableRecord, { identity, bearer }: Twin<ReadableRecord>): Problem {
   const sentence = `the lease of ${lease.node} is left out: ${kv.key} claims ${identity} of ${bearer.lease.node} (${bearer.kv.key}), which is older`
   return problem('mac-clash', kv.key, sentence)
 }

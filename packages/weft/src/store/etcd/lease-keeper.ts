@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/problem.js'
 import type { Held, Trouble } from '../lease-store.js'
+import { storeFailure } from '../store-failure.js'
 import type { HolderParts } from './acquire-lease.js'
 import { Chore } from './chore.js'
 import type { KeyValue } from './key-value-store.js'
@@ -7,7 +8,6 @@ import { readRecords } from './lease-record.js'
 import type { Acquired } from './lease-writer.js'
 import type { Mirror } from './mirror.js'
 import { renewalOf } from './renewal.js'
-import { storeFailure } from './store-failure.js'
 
 /** Who overwrites us again and again is not answered more often than that. */
 const rewritePauseMs = 5_000

@@ -1,32 +1,29 @@
-import { isUnspecified, parseAddress } from '@weft/inet'
 import { ConfigError } from '../../document/config-error.js'
-import { fromText } from '../../document/from-text.js'
-import { type Accepted, Section } from '../../document/section.js'
+import { Section } from '../../document/section.js'
 import { show } from '../../document/show.js'
 import type { Json } from '../../model/json.js'
-import type { Lease } from '../../model/lease.js'
-import { backendData, nodeName, publicIpv4, publicIpv6 } from '../lease-values.js'
-
-/** What the value of a lease says; its key says the subnets. Only weft's own nodes tell their name. */
-export type LeaseValue = Omit<Lease, 'node' | 'subnet' | 'ipv6Subnet'> & { readonly node?: string }
+import { formatGoJson } from '../go-json.js'
+import { backendData, backendName, nodeName, publicIpv4, publicIpv6 } from '../lease-values.js'
+import type { LeaseValue } from '../own-value.js'
+import { readPublicAddress } from '../public-address.js'
 
 /** The value as flannel's nodes write it, byte for byte, and behind that the one key that is ours: they ignore it. */
 export function formatLeaseValue(value: LeaseValue): string {
-  return JSON.stringify({
+  return formatGoJson({
     PublicIP: value.publicIp ?? '0.0.0.0',
     PublicIPv6: value.publicIpv6 ?? null,
     BackendType: value.backendType || undefined,
     BackendData: value.backendData,
     BackendV6Data: value.backendV6Data,
     Node: value.node,
-  }).replace(/[<>&\u2028\u2029]/g, asGoEscapes)
+  })
 }
 
 /** The value of this key, read as strictly as it may be without losing what flannel's nodes write. Throws a ConfigError. */
 export function readLeaseValue(key: string, text: string): LeaseValue {
   const section = Section.of(key, parseValue(key, text))
-  const publicIp = readAddress(section, 'PublicIP', publicIpv4)
-  const publicIp6 = readAddress(section, 'PublicIPv6', publicIpv6)
+  const publicIp = readPublicAddress(section, 'PublicIP', publicIpv4)
+  const publicIp6 = readPublicAddress(section, 'PublicIPv6', publicIpv6)
   const backendType = section.optional('BackendType', backendName)
   const data = section.optional('BackendData', backendData)
   const v6Data = section.optional('BackendV6Data', backendData)
@@ -54,21 +51,4 @@ function parseValue(key: string, text: string): Json {
     // Not in the parser's words: it quotes the text as it is, with whatever that does to a terminal.
     throw new ConfigError({ path: key, found: show(text), accepted: 'a JSON object', cause })
   }
-}
-
-/** The unspecified address is how flannel writes "none". */
-function readAddress<Found>(section: Section, name: string, accepted: Accepted<Found>): Found | undefined {
-  const found = section.raw(name)
-  const address = typeof found === 'string' ? parseAddress(found) : undefined
-  return address !== undefined && isUnspecified(address) ? undefined : section.optional(name, accepted)
-}
-
-const backendName: Accepted<string> = {
-  accepted: 'the name of a backend like "vxlan"',
-  parse: fromText(text => (/^[a-z0-9-]{0,32}$/i.test(text) ? text.toLowerCase() : undefined)),
-}
-
-/** Go writes these as escapes, so that JSON may stand in a web page. */
-function asGoEscapes(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

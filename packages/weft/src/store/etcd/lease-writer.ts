@@ -1,11 +1,11 @@
 import type { Claim } from '../../model/claim.js'
 import type { Clock } from '../../time/clock.js'
+import { ownLease, ownValue } from '../own-value.js'
 import { StoreError } from '../store-error.js'
 import type { ClaimDecision } from './decide-claim.js'
 import type { KeyRange, KeyValue, KeyValueStore, Outcome, Requirement, View, Write } from './key-value-store.js'
 import type { ReadableRecord } from './lease-record.js'
 import { formatLeaseValue } from './lease-value.js'
-import { ownLease, ownValue } from './own-value.js'
 import type { Holding } from './renewal.js'
 import { formatSubnetKey } from './subnet-key.js'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.js'
+import { backOffMs } from '../back-off.js'
 import { reasonOf, StoreError } from '../store-error.js'
-import { backOffMs } from './back-off.js'
 import type { Change, KeyRange, KeyValue, KeyValueStore } from './key-value-store.js'
 
 export interface StoreParts {

@@ -1,8 +1,8 @@
 import { ConfigError } from '../../document/config-error.js'
 import type { Claim } from '../../model/claim.js'
 import { type Problem, problem } from '../../model/problem.js'
+import { ownValue } from '../own-value.js'
 import { formatLeaseValue, readLeaseValue } from './lease-value.js'
-import { ownValue } from './own-value.js'
 
 /** Why no node would believe this node's lease, this one included: then it is better not written at all. */
 export function unbelievable(claim: Claim): Problem | undefined {

@@ -1,4 +1,4 @@
-import { writeFileSafely } from '../../files/write-file-safely.js'
+import { whyUnwritten, writeFileSafely } from '../../files/write-file-safely.js'
 import { type Problem, problem } from '../../model/problem.js'
 import { Alarm } from '../../time/alarm.js'
 import type { Clock } from '../../time/clock.js'
@@ -91,8 +91,7 @@ export class SnapshotFile implements Notebook {
       return []
     } catch (error) {
       this.#isDirty = true
-      const reason = error instanceof Error ? error.message : String(error)
-      const sentence = `${path} cannot be written: ${reason}; without it this node cannot start while its store is away`
+      const sentence = `${path} cannot be written: ${whyUnwritten(error)}; without it this node cannot start while its store is away`
       return [problem('snapshot-file', path, sentence)]
     }
   }

@@ -18,11 +18,13 @@ export function podmanEnvironment(folder: TemporaryFolder): NodeJS.ProcessEnv {
   return { CONTAINERS_CONF: folder.write('containers.conf', settings) }
 }
 
+type Machine = Pick<ClientNode, 'host' | 'folder'>
+
 /** podman on a node. */
 export class Podman {
-  readonly #node: ClientNode
+  readonly #node: Machine
 
-  constructor(node: ClientNode) {
+  constructor(node: Machine) {
     this.#node = node
   }
 

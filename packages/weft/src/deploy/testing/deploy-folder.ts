@@ -1,0 +1,3 @@
+import { fileURLToPath } from 'node:url'
+
+export const deployFolder = fileURLToPath(new URL('../../../../../deploy', import.meta.url))

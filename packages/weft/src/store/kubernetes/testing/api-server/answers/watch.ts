@@ -1,0 +1,104 @@
+import { ApiFailure } from '../api-failure.js'
+import type { ObjectStore } from '../objects/object-store.js'
+import { type Listed, prefixOf } from './list-text.js'
+import { addedEvent, bookmarkEvent, changeEvent, errorEvent, type Watched } from './watch-event.js'
+
+/** Where the lines of a watch go. */
+export interface WatchSink {
+  write(text: string): void
+  end(): void
+}
+
+interface WatchTimes {
+  /** After how long the watch ends. */
+  readonly timeoutMs: number
+  readonly bookmarkMs: number
+}
+
+// The last bookmark comes before the end, so that the next watch goes on from there.
+const lastBookmarkMs = 2_000
+
+/** One watch: tells what is or what was since, then what happens, until its time is over or its client is gone. */
+export class Watch implements Disposable {
+  readonly #store: ObjectStore
+  readonly #listed: Listed
+  readonly #watched: Watched
+  readonly #sink: WatchSink
+  readonly #timers: NodeJS.Timeout[] = []
+  #listening: Disposable | undefined
+
+  constructor(store: ObjectStore, listed: Listed, sink: WatchSink) {
+    const { kind, extent, namespace, options } = listed
+    const prefix = prefixOf(namespace)
+    this.#store = store
+    this.#listed = listed
+    this.#sink = sink
+    this.#watched = {
+      kind,
+      extent,
+      includes: ({ key, object }) => key.startsWith(prefix) && options.selection.includes(object),
+    }
+  }
+
+  start({ timeoutMs, bookmarkMs }: WatchTimes): void {
+    const { kind, options } = this.#listed
+    const since =
+      options.sendsInitialEvents === false && !options.resourceVersion ? this.#store.revision : options.resourceVersion
+    const isTooNew = options.sendsInitialEvents === true && (since ?? 0) > this.#store.revision
+    if (isTooNew) {
+      this.#fail(ApiFailure.tooLargeResourceVersion(since ?? 0, this.#store.revision))
+      return
+    }
+    const first = options.sendsInitialEvents === true || !since ? this.#initial() : this.#missed(since)
+    if (first === undefined) {
+      const told = this.#store.toldSince(kind.storedAs)
+      this.#fail(ApiFailure.expired(`too old resource version: ${since} (${told})`))
+      return
+    }
+    // Nothing happens in between: all this is one turn.
+    if (first.length > 0) this.#sink.write(first.join(''))
+    this.#listening = this.#store.listen(change => {
+      if (change.collection !== kind.storedAs || change.revision <= (since ?? 0)) return
+      const text = changeEvent(this.#watched, change)
+      if (text !== undefined) this.#sink.write(text)
+    })
+    this.#timers.push(setTimeout(() => this.end(), timeoutMs))
+    if (!options.allowsBookmarks) return
+    this.#timers.push(setInterval(() => this.bookmark(), bookmarkMs))
+    if (timeoutMs > lastBookmarkMs) this.#timers.push(setTimeout(() => this.bookmark(), timeoutMs - lastBookmarkMs))
+  }
+
+  /** Tells how far it has come, if the client wants to know. */
+  bookmark(): void {
+    if (this.#listed.options.allowsBookmarks) this.#sink.write(bookmarkEvent(this.#watched, this.#store.revision))
+  }
+
+  end(): void {
+    this[Symbol.dispose]()
+    this.#sink.end()
+  }
+
+  [Symbol.dispose](): void {
+    this.#listening?.[Symbol.dispose]()
+    for (const timer of this.#timers) clearTimeout(timer)
+  }
+
+  #initial(): string[] {
+    const { kind, namespace, options } = this.#listed
+    const there = this.#store.list(kind.storedAs, prefixOf(namespace)).filter(this.#watched.includes)
+    const lines = there.map(stored => addedEvent(this.#watched, stored))
+    if (options.sendsInitialEvents && options.allowsBookmarks)
+      lines.push(bookmarkEvent(this.#watched, this.#store.revision, true))
+    return lines
+  }
+
+  #missed(since: number): string[] | undefined {
+    const changes = this.#store.changesAfter(this.#listed.kind.storedAs, since)
+    return changes?.flatMap(change => changeEvent(this.#watched, change) ?? [])
+  }
+
+  #fail(failure: ApiFailure): void {
+    this.#sink.write(errorEvent(failure.status))
+    this.end()
+  }
+}
