@@ -21,13 +21,30 @@ const parts = {
   'journal-thread': join(packages, 'etcd', 'dist', 'server', 'journal', 'journal-thread.js'),
 }
 
-/** What makes connections to all kinds of objects in the client for Kubernetes is nine tenths of it, and done by nobody here. */
+const client = '@kubernetes/client-node'
+
+/**
+ * What makes connections to all kinds of objects in the client for Kubernetes is nine tenths of it, and done by nobody here.
+ * It is bundled by itself first: of modules that are loaded late esbuild would keep every word.
+ */
 const onlyWhatIsUsed = {
   name: 'only what is used',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^${client}/`) }, ({ path }) => ({ path, namespace: client }))
+    onLoad({ filter: /./, namespace: client }, async ({ path }) => {
+      const stdin = { contents: `export * from '${path}'`, resolveDir: packages }
+      const { outputFiles } = await build({ ...usual, stdin, format: 'esm', plugins: [withoutSideEffects] })
+      return { contents: outputFiles[0].contents, resolveDir: packages }
+    })
+  },
+}
+
+const withoutSideEffects = {
+  name: 'without side effects',
   setup({ onResolve, resolve }) {
     onResolve({ filter: /./ }, async ({ path, importer, pluginData, ...asked }) => {
-      if (pluginData === onlyWhatIsUsed || !`${importer} ${path}`.includes('@kubernetes/client-node')) return undefined
-      const found = await resolve(path, { importer, pluginData: onlyWhatIsUsed, ...asked })
+      if (pluginData === withoutSideEffects || !`${importer} ${path}`.includes(client)) return undefined
+      const found = await resolve(path, { importer, pluginData: withoutSideEffects, ...asked })
       return { ...found, sideEffects: false }
     })
   },
@@ -42,6 +59,8 @@ const usual = {
   external: ['koffi', 'lmdb', '@grpc/proto-loader'],
   legalComments: 'none',
   logLevel: 'warning',
+  // Of a package, which says so on purpose.
+  logOverride: { 'equals-negative-zero': 'silent' },
   plugins: [onlyWhatIsUsed],
 }
 
