@@ -58,6 +58,9 @@ try {
   const { weft, plain } = found
   const ratio = key => weft.hour[key] / plain.hour[key]
   card.target('bytes an hour, of those of whole objects', ratio('megabytes'), { atMost: 0.25 })
+  card.note(
+    `a heartbeat is ${weft.hour.bytesOfOne.toFixed(0)} bytes, and ${plain.hour.bytesOfOne.toFixed(0)} as a whole object`,
+  )
   card.target('memory, of that for whole objects', ratio('rssMegabytes'), { atMost: 0.5 })
   card.target('memory at most, of that for whole objects', ratio('peakMegabytes'), { atMost: 0.5 })
 } finally {
@@ -81,6 +84,7 @@ async function measure(side, kubeconfig, beatMs) {
     }
     await sleep(settleSeconds * 1_000)
     const [sent, used, startMs] = [server.network.bytesSent, await follower.processorSeconds(), performance.now()]
+    const { revision } = server
     let beats = 0
     while (performance.now() - startMs < spanSeconds * 1_000) {
       // As many as are due: none is left out because the machine was busy.
@@ -90,12 +94,16 @@ async function measure(side, kubeconfig, beatMs) {
       await sleep(beatMs / 4)
     }
     await sleep(settleSeconds * 1_000)
-    const anHour = beatsAnHour / beats
+    const sentMegabytes = (server.network.bytesSent - sent) / 1e6
+    // The very first say nothing new: the cluster is as old as they are.
+    const changes = server.revision - revision
+    const anHour = beatsAnHour / changes
     const { now, most } = follower.memory()
     const hour = {
       rssMegabytes: now,
       peakMegabytes: most,
-      megabytes: ((server.network.bytesSent - sent) / 1e6) * anHour,
+      megabytes: sentMegabytes * anHour,
+      bytesOfOne: (sentMegabytes * 1e6) / changes,
       processorSeconds: ((await follower.processorSeconds()) - used) * anHour,
     }
     return { first, hour }

@@ -10,10 +10,20 @@ const [kubeconfigFile, node] = process.argv.slice(2)
 const names = readAnnotationPrefix('prefix', usualPrefix)
 const api = await openNodeApi({ kubeconfigFile, names })
 const parts = { api, clock: systemClock, random: Math.random, name: 'kubernetes', names }
-const own = new NodeMirror({ ...parts, node, needsSpec: () => true, onChange() {} })
-let isSynced = false
+let count
+let isTold = false
+const own = new NodeMirror({ ...parts, node, needsSpec: () => true, onChange: tell })
 for await (const event of new KubernetesStore(parts).watch(new AbortController().signal)) {
   if (event.is === 'trouble') throw new Error(event.problem.sentence)
-  if (!isSynced && own.picture !== undefined) synced(event.leases.length)
-  isSynced = true
+  if (count !== undefined) continue
+  count = event.leases.length
+  tell()
+}
+
+/** As soon as both are known. */
+function tell() {
+  if (own.picture !== undefined && count !== undefined && !isTold) {
+    isTold = true
+    synced(count)
+  }
 }

@@ -34,6 +34,8 @@ export class Exchange implements Disposable {
   readonly #abort = (): void => this.cut('nobody wants the answer')
   #response: IncomingMessage | undefined
   #isQuiet = false
+  /** How often. */
+  #heard = 0
   #isReadToTheEnd = false
   #cut: Error | undefined
 
@@ -47,7 +49,7 @@ export class Exchange implements Disposable {
     })
     // It may fail before anybody waits for it.
     this.#begun.catch(() => {})
-    this.#patience = setTimeout(() => this.cut(`no answer for ${patienceMs / 1000} seconds`), patienceMs)
+    this.#patience = setTimeout(() => this.#losePatience(), patienceMs)
     signal.addEventListener('abort', this.#abort)
     this.#watchConnecting()
     this.#request.end(body)
@@ -120,7 +122,8 @@ export class Exchange implements Disposable {
       socket.setKeepAlive(true, keepAliveMs)
       if (!socket.connecting) return
       const watch = () => {
-        const timer = setTimeout(() => this.cut(`no connection for ${connectMs / 1000} seconds`), connectMs)
+        const giveUp = () => socket.connecting && this.cut(`no connection for ${connectMs / 1000} seconds`)
+        const timer = setTimeout(() => setImmediate(giveUp), connectMs)
         for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(timer))
       }
       // To find out a name's address may take longer.
@@ -129,7 +132,16 @@ export class Exchange implements Disposable {
     })
   }
 
+  /** A process that was stopped for a while sees the time first, and what has come meanwhile a moment later. */
+  #losePatience(): void {
+    const heard = this.#heard
+    setImmediate(() => {
+      if (heard === this.#heard && !this.#isQuiet) this.cut(`no answer for ${patienceMs / 1000} seconds`)
+    })
+  }
+
   #hear(): void {
+    this.#heard += 1
     // A timer that was cleared would begin again.
     if (!this.#isQuiet) this.#patience.refresh()
   }

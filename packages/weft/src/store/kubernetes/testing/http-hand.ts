@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../../model/json.js'
-import type { Client } from './api-server/conformance/client.js'
-import { itemsOf } from './api-server/conformance/client.js'
+import { type Client, itemsOf, strategic } from './api-server/conformance/client.js'
 import { textOf } from './api-server/objects/object-field.js'
 import type { AttentiveApi } from './attentive-api.js'
 import type { NodeWords } from './memory-nodes.js'
@@ -14,8 +13,9 @@ export function httpHand(admin: Client, watched: AttentiveApi): NodeHand {
   let changes = 0
   const patch = async (name: string, change: JsonObject): Promise<JsonObject> => {
     const path = `/api/v1/nodes/${name}`
-    const { code } = await admin.ask(path)
-    if (code === 404) await admin.create('/api/v1/nodes', { metadata: { name } })
+    const { code, object } = await admin.ask(path, { method: 'PATCH', contentType: strategic, body: change })
+    if (code === 200) return object
+    await admin.create('/api/v1/nodes', { metadata: { name } })
     return await admin.patch(path, change)
   }
   const untilHeard = async () => {
