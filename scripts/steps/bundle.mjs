@@ -16,9 +16,13 @@ const entryPoints = {
 
 /** The programs in a few files each: to find and load four hundred took Node most of the time that a start takes. */
 export async function bundle() {
+  await bundleInto(folder, entryPoints)
+}
+
+export async function bundleInto(outdir, entryPoints) {
   const { outputFiles } = await build({
     entryPoints,
-    outdir: folder,
+    outdir,
     bundle: true,
     splitting: true,
     write: false,
@@ -31,9 +35,22 @@ export async function bundle() {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     legalComments: 'none',
     logLevel: 'warning',
+    plugins: [onlyWhatIsUsed],
   })
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(outdir, { recursive: true })
   for (const { path, contents } of outputFiles) writeWhole(path, contents)
+}
+
+/** What makes connections to all kinds of objects in the client for Kubernetes is nine tenths of it, and done by nobody here. */
+const onlyWhatIsUsed = {
+  name: 'only what is used',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, importer, pluginData, ...asked }) => {
+      if (pluginData === onlyWhatIsUsed || !`${importer} ${path}`.includes('@kubernetes/client-node')) return undefined
+      const found = await resolve(path, { importer, pluginData: onlyWhatIsUsed, ...asked })
+      return { ...found, sideEffects: false }
+    })
+  },
 }
 
 /** Never half a file: something may be starting from here just now. */

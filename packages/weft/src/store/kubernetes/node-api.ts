@@ -8,7 +8,7 @@ export interface NodeApi {
   readonly list: (query: NodeQuery, signal: AbortSignal) => Promise<NodeList>
   /**
    * All changes after this version, from the first to the last: the versions are the list's. Ends when the server ends it, as
-   * it does every few minutes; throws 'compacted' when changes that were not told are forgotten, or the version is none of
+   * it does every few minutes, or when its connection breaks; throws 'compacted' when changes that were not told are forgotten, or the version is none of
    * this server's.
    */
   readonly watch: (query: NodeQuery, fromVersion: string, signal: AbortSignal) => AsyncIterable<NodeUpdate>

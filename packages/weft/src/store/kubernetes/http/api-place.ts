@@ -3,4 +3,6 @@ export interface ApiPlace {
   /** In place of the server that the kubeconfig names. */
   readonly apiUrl?: string
   readonly kubeconfigFile?: string
+  /** Before the paths of a pod's files; nothing by default. */
+  readonly podRoot?: string
 }

@@ -12,6 +12,8 @@ const freshMs = 10_000
 /** A program may ask somebody else far away. */
 const longestMs = 30_000
 
+const nothingPrinted = 'the program printed no credentials'
+
 /** Of what a program says about its failure. */
 const mostWords = 300
 
@@ -50,16 +52,19 @@ export class CredentialSource {
       return await within({ ms: longestMs, late: `nothing for ${longestMs / 1000} seconds`, signal }, asked.answer)
     } catch (error) {
       signal.throwIfAborted()
-      if (this.#asked === asked) this.#asked = undefined
+      if (this.#asked === asked) this.#forget()
       throw new StoreError('denied', `there are no credentials of ${this.#loaded.source}: ${wordsOf(error)}`, error)
     }
   }
 
   /** The server does not take them. Whoever asks next gets others, if there are others. */
   refuse(refused: Credentials): void {
-    if (this.#newest !== refused) return
+    if (this.#newest === refused) this.#forget()
+  }
+
+  #forget(): void {
     this.#asked = undefined
-    // It remembers what programs have printed.
+    // It remembers what programs and files have said, even if that was no good.
     this.#client = clientOf(this.#loaded)
   }
 
@@ -69,8 +74,11 @@ export class CredentialSource {
     this.#loaded = loaded
     const options: RequestOptions = {}
     await this.#client.applyToHTTPSOptions(options)
-    this.#newest = credentialsOf(loaded, options)
-    return this.#newest
+    const credentials = credentialsOf(loaded, options)
+    const isSomebody = credentials.headers.Authorization !== undefined || credentials.tls.cert !== undefined
+    if (loaded.user.exec !== undefined && !isSomebody) throw new Error(nothingPrinted)
+    this.#newest = credentials
+    return credentials
   }
 }
 
@@ -102,7 +110,7 @@ function credentialsOf({ source, cluster }: LoadedCluster, options: RequestOptio
 
 /** What a program has printed in place of credentials may be credentials. */
 function wordsOf(error: unknown): string {
-  if (error instanceof SyntaxError || error instanceof TypeError) return 'a program printed something else'
+  if (error instanceof SyntaxError || error instanceof TypeError) return nothingPrinted
   const words = (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ')
   return words.length > mostWords ? `${words.slice(0, mostWords)}…` : words
 }

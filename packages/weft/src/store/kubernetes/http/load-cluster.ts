@@ -13,9 +13,9 @@ export interface LoadedCluster extends ClusterAndUser {
 }
 
 /** Finds out which server that is and who we are there. Throws a ConfigError, or a UsageError when nobody says. */
-export async function loadCluster({ apiUrl, kubeconfigFile }: ApiPlace): Promise<LoadedCluster> {
+export async function loadCluster({ apiUrl, kubeconfigFile, podRoot }: ApiPlace): Promise<LoadedCluster> {
   if (apiUrl !== undefined) checkServerUrl('--kube-api-url', apiUrl)
-  const { source, cluster, user } = kubeconfigFile === undefined ? ofPod(apiUrl) : await ofFile(kubeconfigFile)
+  const { source, cluster, user } = kubeconfigFile === undefined ? ofPod(apiUrl, podRoot) : await ofFile(kubeconfigFile)
   const server = (apiUrl ?? cluster.server).replace(/\/+$/, '')
   // The official client takes a server that is spoken to in plain text for a mistake unless it is told otherwise.
   const skipTLSVerify = cluster.skipTLSVerify || server.startsWith('http:')
@@ -29,7 +29,7 @@ async function ofFile(file: string): Promise<LoadedCluster> {
 }
 
 /** The service account of this pod. To a URL in plain text its token is not sent. */
-function ofPod(apiUrl: string | undefined): LoadedCluster {
+function ofPod(apiUrl: string | undefined, root: string | undefined): LoadedCluster {
   const isInPod = Boolean(process.env.KUBERNETES_SERVICE_HOST)
   if (apiUrl !== undefined && (!isInPod || apiUrl.startsWith('http:'))) {
     const cluster = { name: 'named by its URL', server: apiUrl, skipTLSVerify: false }
@@ -40,7 +40,7 @@ function ofPod(apiUrl: string | undefined): LoadedCluster {
       'found none of --kubeconfig-file, --kube-api-url and KUBERNETES_SERVICE_HOST, accepted is one of them: in a pod Kubernetes sets the last; without any nobody knows where the API server is',
     )
   const config = new KubeConfig()
-  config.loadFromCluster()
+  config.loadFromCluster(root)
   const [cluster, user] = [config.getCurrentCluster(), config.getCurrentUser()]
   if (cluster === null || user === null) throw new Error('the official client has loaded a pod without an account')
   return { source: "the pod's service account", cluster, user }

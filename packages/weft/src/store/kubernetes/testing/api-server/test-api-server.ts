@@ -201,6 +201,7 @@ export class TestApiServer {
       path: pathname,
       query,
       userAgent: request.headers['user-agent'] ?? '',
+      accept: request.headers.accept ?? '',
       asked: askedOf(request.method, query, target),
       user: undefined,
       code: undefined,

@@ -6,6 +6,8 @@ export interface Exchange {
   readonly path: string
   readonly query: URLSearchParams
   readonly userAgent: string
+  /** The header of that name. */
+  readonly accept: string
   /** What it wanted to do, with `nodes` or `nodes/status`, as permissions call it; undefined for other paths. */
   readonly asked:
     | { readonly verb: Verb; readonly group: string; readonly resource: string; readonly name: string | undefined }
