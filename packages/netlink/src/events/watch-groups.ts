@@ -1,5 +1,7 @@
 import {
+  attachFilter,
   type FileDescriptor,
+  type FilterInstruction,
   LinuxError,
   type NetworkNamespace,
   onReadable,
@@ -13,7 +15,6 @@ import { decodeMessages, type Message } from '../codec/message.js'
 import { openNetlinkSocket } from '../netlink-socket.js'
 import { NETLINK_ADD_MEMBERSHIP } from '../socket-constants.js'
 import { describeMessage, trace } from '../trace.js'
-import { keepDeletions } from './keep-deletions.js'
 
 export interface WatchOptions {
   namespace?: NetworkNamespace | undefined
@@ -23,8 +24,6 @@ export interface WatchOptions {
   onError: (error: Error) => void
   /** 8 MB when left out. */
   receiveBufferBytes?: number
-  /** The kernel keeps the rest to itself, which costs nobody anything. */
-  deletionsOnly?: boolean
 }
 
 const RECEIVE_BUFFER_BYTES = 8 << 20
@@ -42,6 +41,8 @@ export interface EventWatch extends Disposable {
 interface Watch<Event> extends WatchOptions {
   protocol: number
   groups: readonly number[]
+  /** What it lets pass is handed over. */
+  filter?: readonly FilterInstruction[]
   /** Undefined for messages that are of no interest. */
   decode: (message: Message) => Event | undefined
   onEvents: (events: Event[]) => void
@@ -49,10 +50,10 @@ interface Watch<Event> extends WatchOptions {
 
 /** Joins multicast groups and hands over what has arrived, decoded, once a turn of the event loop. */
 export function watchGroups<Event>(watch: Watch<Event>): EventWatch {
-  const { protocol, namespace, receiveBufferBytes = RECEIVE_BUFFER_BYTES, deletionsOnly = false } = watch
+  const { protocol, namespace, receiveBufferBytes = RECEIVE_BUFFER_BYTES } = watch
   const socket = openNetlinkSocket({ protocol, namespace, nonBlocking: true, receiveBufferBytes })
   try {
-    if (deletionsOnly) keepDeletions(socket)
+    if (watch.filter !== undefined) attachFilter(socket, watch.filter)
     for (const group of watch.groups) setSocketOption(socket, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)
     return new GroupWatch(socket, watch)
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Message } from '../codec/message.js'
 import { decodeRouteObject, type RouteObject } from '../route-object.js'
 import { NETLINK_ROUTE } from '../socket-constants.js'
+import { routeFilter } from './route-filter.js'
 import { type EventWatch, type WatchOptions, watchGroups } from './watch-groups.js'
 
 export type RouteGroup = keyof typeof groupNumbers
@@ -32,10 +33,16 @@ const groupNumbers = {
 } as const
 
 export function watchRoute(
-  options: WatchOptions & { groups: readonly RouteGroup[]; onEvents: (events: RouteEvent[]) => void },
+  options: WatchOptions & {
+    groups: readonly RouteGroup[]
+    /** The kernel keeps the rest to itself, which costs nobody anything. */
+    deletionsOnly?: boolean
+    onEvents: (events: RouteEvent[]) => void
+  },
 ): EventWatch {
+  const filter = routeFilter({ deletionsOnly: options.deletionsOnly === true })
   const groups = options.groups.flatMap(group => groupNumbers[group])
-  return watchGroups({ ...options, protocol: NETLINK_ROUTE, groups, decode: decodeRouteEvent })
+  return watchGroups({ ...options, protocol: NETLINK_ROUTE, groups, filter, decode: decodeRouteEvent })
 }
 
 export function decodeRouteEvent(message: Message): RouteEvent | undefined {

@@ -53,12 +53,6 @@ test('weft COMMAND --help answers for each of its commands', async () => {
   }
 })
 
-test('weftd --kube-subnet-mgr ends with a sentence on what there is instead', async () => {
-  const { exitCode, errors } = await ask({ program: weftdProgram, args: ['--kube-subnet-mgr', '--iface=nowhere0'] })
-  assert.match(errors, /^weftd: --kube-subnet-mgr: found true, accepted is false: .* only in etcd or, .*, in files\n$/)
-  assert.equal(exitCode, 2)
-})
-
 test('the password may be in the environment or in a file, and what is said when it is wrong does not hold it', async () => {
   using folder = new TemporaryFolder()
   const server = keep(await TemporaryServer.start({ users: new Map([['weft', 'hunter2']]) }))

@@ -12,7 +12,7 @@ import { configOf } from '../../cni/testing/call.js'
 import { TemporaryFolder } from '../temporary-folder.js'
 
 const worker = fileURLToPath(new URL('host-local-worker.fixture.js', import.meta.url))
-const rounds = 20
+const rounds = 12
 
 test('however often those who give addresses are killed, no address is given twice, and GC leaves those of the living', async () => {
   using folder = new TemporaryFolder()

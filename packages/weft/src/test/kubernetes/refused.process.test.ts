@@ -12,23 +12,26 @@ import { TemporaryFolder } from '../temporary-folder.js'
 
 /** These tests run in no namespace of their own: a daemon that failed to fail must find nothing that it could change. */
 const harmless = ['--iface', 'nowhere0']
+/** As the compiler wrote it, a file for each module: in the bundled program they all are in one, and evaluated at the same moments. */
+const unbundled = fileURLToPath(new URL('../../bin/weftd.js', import.meta.url))
 const loadedFiles = fileURLToPath(new URL('loaded-files.fixture.js', import.meta.url))
 
 const ofClusters = new Set(['NODE_NAME', 'POD_NAME', 'POD_NAMESPACE', 'KUBERNETES_SERVICE_HOST'])
 const outsideOfClusters = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofClusters.has(name)))
 
 interface Words {
+  readonly program?: string
   readonly flags: readonly string[]
   readonly environment?: NodeJS.ProcessEnv
 }
 
-function start(folder: TemporaryFolder, { flags, environment = {} }: Words) {
+function start(folder: TemporaryFolder, { program = weftdProgram, flags, environment = {} }: Words) {
   const files = [
     ...['--net-config-path', folder.write('net-conf.json', { Network: '10.244.0.0/16', Backend: { Type: 'vxlan' } })],
     ...['--subnet-file', folder.join('subnet.env'), '--snapshot-file', folder.join('snapshot.json')],
     ...['--api-socket', folder.join('weftd.sock'), '--cni-socket', 'off'],
   ]
-  const child = spawn(process.execPath, [weftdProgram, ...files, ...harmless, ...flags], {
+  const child = spawn(process.execPath, [program, ...files, ...harmless, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...outsideOfClusters, ...environment },
     timeout: 60_000,
@@ -112,6 +115,7 @@ for (const [flags, loads] of [
   test(`a start with ${flags[0]} ${flags[1] ?? ''} loads ${loads ? 'what' : 'nothing of what'} Kubernetes needs`, async () => {
     using folder = new TemporaryFolder()
     const { child, ended } = start(folder, {
+      program: unbundled,
       flags: [
         ...flags,
         '--node-name',

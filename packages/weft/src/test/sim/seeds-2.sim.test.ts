@@ -1,3 +1,3 @@
 import { expectSound } from './expect-sound.js'
 
-expectSound(76, 150)
+expectSound(41, 80)

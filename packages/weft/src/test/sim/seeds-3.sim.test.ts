@@ -1,3 +1,3 @@
 import { expectSound } from './expect-sound.js'
 
-expectSound(151, 225)
+expectSound(81, 120)

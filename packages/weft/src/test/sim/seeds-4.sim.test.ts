@@ -1,3 +1,3 @@
 import { expectSound } from './expect-sound.js'
 
-expectSound(226, 300)
+expectSound(121, 160)
