@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { addressOf } from '@weft/inet'
 import { planMachine } from '@weft/netlab'
 import { manifestGrants } from '../../deploy/testing/manifest-grants.js'
@@ -94,7 +94,7 @@ export class KubeFleet implements AsyncDisposable {
       flags: [
         ...['--kube-subnet-mgr', '--kubeconfig-file', this.#kubeconfig(), '--node-name', node, '--iface', 'eth0'],
         ...['--net-config-path', folder.join('net-conf.json'), '--subnet-file', this.fleet.subnetFileOf(node)],
-        ...['--snapshot-file', folder.join(`${node}.json`), ...flags],
+        ...['--snapshot-file', this.#snapshotPath(node), ...flags],
       ],
       socketPath: folder.join(`${node}.sock`),
       environment,
@@ -109,20 +109,29 @@ export class KubeFleet implements AsyncDisposable {
     return daemon
   }
 
+  /** What the node has noted of the cluster, empty before it has. */
+  snapshotOf(node: string): string {
+    const path = this.#snapshotPath(node)
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+
   /** The machine is gone, and another one has its name: an empty disk, an empty kernel. */
   async replaceMachine(node: string): Promise<void> {
     await this.daemonOf(node).kill()
     const { plan } = this.fleet.cluster.node(node)
     this.fleet.cluster.removeNode(node)
     this.fleet.cluster.addNode(plan)
-    for (const path of [this.fleet.subnetFileOf(node), this.fleet.folder.join(`${node}.json`)])
-      rmSync(path, { force: true })
+    for (const path of [this.fleet.subnetFileOf(node), this.#snapshotPath(node)]) rmSync(path, { force: true })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.daemons.values()].map(daemon => daemon[Symbol.asyncDispose]()))
     await this.server.close()
     await this.fleet[Symbol.asyncDispose]()
+  }
+
+  #snapshotPath(node: string): string {
+    return this.fleet.folder.join(`${node}.json`)
   }
 
   #kubeconfig(): string {
