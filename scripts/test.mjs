@@ -6,18 +6,18 @@ import { delimiter, join } from 'node:path'
 import { installTestPackages, unpackServers } from './steps/debian.mjs'
 import { prepare, root } from './steps/prepare.mjs'
 import { findSandbox } from './steps/sandbox.mjs'
-import { testFiles } from './steps/test-files.mjs'
+import { batchWords, testFiles } from './steps/test-files.mjs'
 
 await installTestPackages()
 await prepare()
 const serverPrograms = await unpackServers()
 
 const temporary = mkdtempSync(join(tmpdir(), 'weft-test-'))
-const { pure, simulations, processes, namespaces } = testFiles()
+const { pureBatches, simulations, processes, namespaces } = testFiles()
 const sandbox = findSandbox(['--net', '--mount'])
 const totals = { passed: 0, failed: 0, skipped: 0 }
 try {
-  await suite('pure', pure, { concurrency: 2 })
+  await Promise.all(pureBatches.map((files, index) => runNode(`pure-${index}`, batchWords(files))))
   await suite('simulations', simulations, { concurrency: 2 })
   await suite('processes', processes, { concurrency: 2, sandbox: findSandbox(['--mount']) })
   // Most of a file's time is waiting, and each makes namespaces of its own.
@@ -35,7 +35,11 @@ try {
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
 process.exitCode = totals.failed > 0 ? 1 : 0
 
-async function suite(name, files, { concurrency, sandbox }) {
+function suite(name, files, { concurrency, sandbox }) {
+  return runNode(name, ['--test', `--test-concurrency=${concurrency}`, ...files], sandbox)
+}
+
+async function runNode(name, words, sandbox) {
   const tally = join(temporary, `${name}.json`)
   const reporters = [
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
@@ -44,7 +48,7 @@ async function suite(name, files, { concurrency, sandbox }) {
       `--test-reporter-destination=${tally}`,
     ],
   ]
-  const node = [process.execPath, '--test', `--test-concurrency=${concurrency}`, ...reporters, ...files]
+  const node = [process.execPath, ...reporters, ...words]
   const [command, ...args] = sandbox ? [sandbox.command, ...sandbox.args, ...node] : node
   const code = await runToEnd(command, args)
   const counts = JSON.parse(readFileSync(tally, 'utf8'))

@@ -1,3 +1,3 @@
 import { expectSound } from './expect-sound.js'
 
-expectSound(1, 40)
+expectSound(1, 25)

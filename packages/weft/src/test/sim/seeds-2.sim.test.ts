@@ -1,3 +1,3 @@
 import { expectSound } from './expect-sound.js'
 
-expectSound(41, 80)
+expectSound(26, 50)

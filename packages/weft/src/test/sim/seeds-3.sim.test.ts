@@ -1,3 +1,3 @@
 import { expectSound } from './expect-sound.js'
 
-expectSound(81, 120)
+expectSound(51, 75)

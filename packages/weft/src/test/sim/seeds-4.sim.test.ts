@@ -1,3 +1,0 @@
-import { expectSound } from './expect-sound.js'
-
-expectSound(121, 160)
