@@ -1,6 +1,4 @@
 import type { Lease } from '../model/lease.js'
-import type { Problem } from '../model/problem.js'
-import type { ConfigText } from '../store/config-source.js'
 import { EtcdConfig } from '../store/etcd/etcd-config.js'
 import { EtcdStore } from '../store/etcd/etcd-store.js'
 import type { KeyValueStore } from '../store/etcd/key-value-store.js'
@@ -11,7 +9,7 @@ import { SnapshotStore } from '../store/snapshot/snapshot-store.js'
 import type { Clock } from '../time/clock.js'
 import type { DaemonParts } from './daemon.js'
 import type { NodeSources } from './node-loop.js'
-import { readConfigSource, readConfigText } from './read-config-source.js'
+import { configFault, readConfigSource } from './read-config-source.js'
 
 interface EtcdPlaceOptions {
   readonly kv: KeyValueStore
@@ -61,14 +59,9 @@ interface EtcdSources extends Pick<NodeSources, 'watchConfig'> {
 /** Net-conf and leases in an etcd, remembered for when it is away. */
 export function etcdSources(options: EtcdSourcesOptions): EtcdSources {
   const { file, clock } = options
-  const source = new SnapshotConfig({ source: new EtcdConfig(options), file, clock, fault })
+  const source = new SnapshotConfig({ source: new EtcdConfig(options), file, clock, fault: configFault })
   return {
     store: new SnapshotStore({ store: new EtcdStore(options), file, clock }),
     watchConfig: signal => readConfigSource(source, signal),
   }
-}
-
-function fault(text: ConfigText): Problem | undefined {
-  const read = readConfigText(text)
-  return 'code' in read ? read : undefined
 }

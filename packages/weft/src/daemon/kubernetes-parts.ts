@@ -1,6 +1,5 @@
 import type { Lease } from '../model/lease.js'
 import type { Problem } from '../model/problem.js'
-import type { ConfigText } from '../store/config-source.js'
 import { FileConfig } from '../store/file/file-config.js'
 import type { AnnotationNames } from '../store/kubernetes/annotation-names.js'
 import { AutoConfig } from '../store/kubernetes/auto-config.js'
@@ -15,7 +14,7 @@ import { SnapshotStore } from '../store/snapshot/snapshot-store.js'
 import type { Clock } from '../time/clock.js'
 import type { DaemonParts } from './daemon.js'
 import { PeerInterest } from './peer-interest.js'
-import { readConfigSource, readConfigText } from './read-config-source.js'
+import { configFault, readConfigSource } from './read-config-source.js'
 
 export interface KubernetesPartsOptions {
   readonly api: NodeApi
@@ -42,7 +41,7 @@ export async function openKubernetesParts(options: KubernetesPartsOptions): Prom
   const { node, names, formerLease, networkConfigPath, snapshotPath, clock } = options
   const file = await SnapshotFile.open({ path: snapshotPath, node, store: `kubernetes ${names.marker}`, clock })
   const source = new AutoConfig({ ...options, source: new FileConfig(networkConfigPath) })
-  const config = new SnapshotConfig({ source, file, clock, fault })
+  const config = new SnapshotConfig({ source, file, clock, fault: configFault })
   const events = new NodeEvents(options)
   const completion = new NodeCompletion(options)
   const interest = new PeerInterest(clock)
@@ -86,9 +85,4 @@ async function* heard<Event>(events: AsyncIterable<Event>, hear: (event: Event) 
     hear(event)
     yield event
   }
-}
-
-function fault(text: ConfigText): Problem | undefined {
-  const read = readConfigText(text)
-  return 'code' in read ? read : undefined
 }

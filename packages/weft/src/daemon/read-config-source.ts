@@ -26,6 +26,12 @@ export function readConfigText({ path, text }: ConfigText) {
   }
 }
 
+/** Why a text makes no sense; undefined when it does. */
+export function configFault(text: ConfigText): Problem | undefined {
+  const read = readConfigText(text)
+  return 'code' in read ? read : undefined
+}
+
 function refused(path: string, reason: string): Problem {
   return problem('configuration-refused', path, `${reason}. The last good one stays in force`)
 }
