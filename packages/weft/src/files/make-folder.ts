@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { codeOf } from './code-of.js'
 
 /** Makes a folder with those above it. Node's own way never ends below /proc, or where a link leads nowhere. */
 export async function makeFolder(path: string, { mode }: { mode: number }): Promise<void> {
@@ -19,8 +20,4 @@ async function makeOne(path: string, mode: number): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }

@@ -1,5 +1,6 @@
 import { closeSync, fchmodSync, fsync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { codeOf } from './code-of.js'
 import { draftPath } from './write-file-safely.js'
 
 export interface PlacedFile {
@@ -27,7 +28,7 @@ export function placeFile(path: string, text: string, { mode }: { mode: number }
     }
   } catch (error) {
     closeSync(file)
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
+    if (codeOf(error) === 'EEXIST') return undefined
     throw error
   }
   return { onDisk: bringToDisk(file) }

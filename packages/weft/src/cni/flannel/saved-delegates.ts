@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
+import { codeOf } from '../../files/code-of.js'
 import { makeFolder } from '../../files/make-folder.js'
 import { type PlacedFile, placeFile } from '../../files/place-file.js'
 import { readPlainFile } from '../../files/read-plain-file.js'
@@ -84,7 +85,7 @@ export async function removeDrafts(dataDir: string): Promise<void> {
 /** It may have to wait for the disk, when that is at work on what was written before. */
 export async function removeSaved({ path }: Pick<SavedFile, 'path'>): Promise<void> {
   await unlink(path).catch(error => {
-    if (!isMissing(error)) throw error
+    if (codeOf(error) !== 'ENOENT') throw error
   })
 }
 
@@ -109,7 +110,7 @@ function readSaved(path: string | undefined): SavedFile | undefined {
   try {
     return { path, saved: parseSavedDelegate(readPlainFile(path)) }
   } catch (error) {
-    if (isMissing(error)) return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
@@ -119,11 +120,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     const entries = await readdir(folder, { withFileTypes: true })
     return entries.filter(entry => entry.isFile()).map(entry => entry.name)
   } catch (error) {
-    if (isMissing(error)) return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

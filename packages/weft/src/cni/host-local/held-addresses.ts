@@ -11,17 +11,24 @@ export interface HeldAddress {
   readonly owner: Owner | undefined
 }
 
+export type Entries = Map<string, HeldAddress | undefined>
+
 const content = Buffer.allocUnsafe(16_384)
 // Not for ever, should somebody have put a pipe there.
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK
 
-/** The addresses of a network and who has them, in the order of the folder. It blocks: 250 files take two milliseconds. */
-export function readHeldAddresses(folder: string): readonly HeldAddress[] {
-  return readdirSync(folder).flatMap(name => readHeldAddress(folder, name) ?? [])
+/** What is in a network's folder by name: an address that is held, or something else. It blocks: 250 files take two milliseconds. */
+export function readEntries(folder: string): Entries {
+  return new Map(readdirSync(folder).map(name => [name, readHeldAddress(folder, name)]))
+}
+
+/** The addresses among them, in the order of the folder. */
+export function heldIn(entries: Entries): readonly HeldAddress[] {
+  return [...entries.values()].filter(one => one !== undefined)
 }
 
 /** Undefined for what is no address, or went away meanwhile. */
-export function readHeldAddress(folder: string, name: string): HeldAddress | undefined {
+function readHeldAddress(folder: string, name: string): HeldAddress | undefined {
   const address = parseAddress(name)
   const text = address && readContent(join(folder, name))
   return address === undefined || text === undefined ? undefined : { address, name, owner: parseOwner(text) }

@@ -1,8 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { type HeldAddress, readHeldAddress } from './held-addresses.js'
-
-/** What is in a folder by name: an address that is held, or something else. */
-export type Entries = Map<string, HeldAddress | undefined>
+import { type Entries, readEntries } from './held-addresses.js'
 
 interface Left {
   readonly entries: Entries
@@ -40,10 +37,6 @@ export class HeldMemory {
 function isAsLeft(folder: string, { entries, changedNs: then }: Left): boolean {
   const names = readdirSync(folder)
   return names.length === entries.size && names.every(name => entries.has(name)) && changedNs(folder) === then
-}
-
-export function readEntries(folder: string): Entries {
-  return new Map(readdirSync(folder).map(name => [name, readHeldAddress(folder, name)]))
 }
 
 function changedNs(folder: string): bigint {

@@ -1,8 +1,8 @@
 import { closeSync, constants, ftruncateSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Address, parseAddress } from '@weft/inet'
-import type { HeldAddress } from './held-addresses.js'
-import type { Entries } from './held-memory.js'
+import { codeOf } from '../../files/code-of.js'
+import { type Entries, type HeldAddress, heldIn } from './held-addresses.js'
 import { formatOwner, type Owner } from './owner.js'
 
 const draftName = '.weft-draft'
@@ -25,7 +25,7 @@ export class LockedFolder {
   }
 
   get held(): readonly HeldAddress[] {
-    return [...this.#entries.values()].filter(one => one !== undefined)
+    return heldIn(this.#entries)
   }
 
   /** False when somebody has it. */
@@ -35,7 +35,7 @@ export class LockedFolder {
     try {
       linkSync(this.#draftPath, this.#join(address))
     } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false
+      if (codeOf(error) === 'EEXIST') return false
       throw error
     } finally {
       this.removeDraft()
@@ -54,7 +54,7 @@ export class LockedFolder {
     try {
       return parseAddress(readFileSync(this.#lastPath(set), 'utf8'))
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined
+      if (codeOf(error) === 'ENOENT') return undefined
       throw error
     }
   }
@@ -107,10 +107,6 @@ function remove(path: string): void {
   try {
     unlinkSync(path)
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error
+    if (codeOf(error) !== 'ENOENT') throw error
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

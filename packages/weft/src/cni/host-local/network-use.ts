@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { compareAddresses } from '@weft/inet'
-import { type HeldAddress, readHeldAddresses } from './held-addresses.js'
+import { type HeldAddress, heldIn, readEntries } from './held-addresses.js'
 
 export interface HeldSince extends HeldAddress {
   /** When its file was written. */
@@ -18,7 +18,7 @@ export function readNetworkUse(dataDir: string): ReadonlyMap<string, readonly He
 }
 
 function heldSince(folder: string): readonly HeldSince[] {
-  return readHeldAddresses(folder)
+  return heldIn(readEntries(folder))
     .flatMap(held => {
       const file = statSync(join(folder, held.name), { throwIfNoEntry: false })
       return file === undefined ? [] : [{ ...held, since: file.mtime }]

@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 import { CniError } from '@weft/cni'
 import { FileDescriptor, LinuxError, tryFlock } from '@weft/linux'
 import { makeFolder } from '../../files/make-folder.js'
-import { type HeldMemory, readEntries } from './held-memory.js'
+import { readEntries } from './held-addresses.js'
+import type { HeldMemory } from './held-memory.js'
 import { LockedFolder } from './locked-folder.js'
 
 const patienceMs = 30_000

@@ -1,5 +1,6 @@
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf } from '../../files/code-of.js'
 import { writeFileSafely } from '../../files/write-file-safely.js'
 import { isJsonObject, type Json } from '../../model/json.js'
 import { ownNames } from '../flannel/own-names.js'
@@ -58,7 +59,7 @@ interface Configuration {
 /** In the order in which runtimes look at them, of which they take the first. */
 async function configurations(folder: string): Promise<readonly Configuration[]> {
   const names = await readdir(folder).catch(error => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   })
   const found = names.filter(name => /\.(conf|conflist|json)$/.test(name)).sort()

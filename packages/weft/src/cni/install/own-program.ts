@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { codeOf } from '../../files/code-of.js'
 import { compiledCniPath, programPath } from '../../files/program-path.js'
 
 /** Stands in both programs that runtimes execute, and nowhere else: by this we know what we may replace and remove. */
@@ -31,6 +32,6 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  if (codeOf(error) === 'ENOENT') return undefined
   throw error
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf } from '../../files/code-of.js'
 import { isDraft } from '../../files/write-file-safely.js'
 import { decodeFrame, FrameError } from '../wire/frame.js'
 import { type Asked, decodeAsked } from '../wire/messages.js'
@@ -69,8 +70,4 @@ async function ignoringMissing(work: Promise<void>): Promise<void> {
   await work.catch(error => {
     if (codeOf(error) !== 'ENOENT') throw error
   })
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }
