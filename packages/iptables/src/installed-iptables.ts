@@ -1,7 +1,7 @@
+import { findProgram } from '@weft/linux'
 import { hasLegacyTables } from './has-legacy-tables.js'
 import type { Iptables } from './iptables.js'
 import { IptablesError } from './iptables-error.js'
-import { isInstalled } from './is-installed.js'
 import { parseRefusal } from './parse-refusal.js'
 import { type Program, type Variant, variantOf, variants } from './program.js'
 import { type Finished, runProgram } from './run-program.js'
@@ -43,7 +43,7 @@ export class InstalledIptables implements Iptables {
   static async find(given: IptablesOptions = {}, signal?: AbortSignal): Promise<InstalledIptables | undefined> {
     const options = { prefix: '', within: here, timeoutSeconds: 30, ...given }
     const suffixes = ['', ...variants.map(variant => `-${variant}`)]
-    const found = suffixes.filter(suffix => isInstalled(`${options.prefix}iptables${suffix}`))
+    const found = suffixes.filter(suffix => findProgram(`${options.prefix}iptables${suffix}`) !== undefined)
     const [first] = found
     if (first === undefined) return undefined
     const { variant: usual, version } = await ask(`${options.prefix}iptables${first}`, options, signal)

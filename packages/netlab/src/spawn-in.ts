@@ -1,7 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import type { NetworkNamespace } from '@weft/linux'
+import { findProgram, type NetworkNamespace } from '@weft/linux'
 
 /**
  * Starts a program inside a namespace: the fork happens on the calling thread, so the child is born there.
@@ -9,10 +7,7 @@ import type { NetworkNamespace } from '@weft/linux'
  */
 export function spawnIn(namespace: NetworkNamespace, command: readonly string[], options: SpawnOptions): ChildProcess {
   if (command.length === 0) throw new RangeError('There is no program to start in an empty command.')
-  const [file = '', ...args] = isInstalled('setpriv') ? ['setpriv', '--pdeathsig', 'KILL', '--', ...command] : command
+  const [file = '', ...args] =
+    findProgram('setpriv') !== undefined ? ['setpriv', '--pdeathsig', 'KILL', '--', ...command] : command
   return namespace.run(() => spawn(file, args, options))
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(':').some(folder => existsSync(join(folder, program)))
 }

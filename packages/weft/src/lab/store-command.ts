@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs'
-import { join } from 'node:path'
+import { findProgram } from '@weft/linux'
 import { weftProgram } from './run-weft.js'
 
 /** A store that is a program: weft's own server, or a real etcd. */
@@ -28,22 +27,10 @@ export function storeCommand(kind: ServedStore, { dataDirectory, address, search
 }
 
 function findEtcd(searchPath: string): string {
-  const program = searchPath
-    .split(':')
-    .map(folder => join(folder, 'etcd'))
-    .find(isExecutable)
+  const program = findProgram('etcd', searchPath)
   if (program !== undefined) return program
   throw new Error(
     'There is no program etcd on the PATH, which a lab with --store etcd needs. On Debian: apt-get install etcd-server. ' +
       'A lab with --store server needs nothing and speaks the same.',
   )
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

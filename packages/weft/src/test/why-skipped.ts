@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { isRootlike } from '@weft/linux'
+import { findProgram, isRootlike } from '@weft/linux'
 
 const programs = { ip: 'iproute2', bridge: 'iproute2', nft: 'nftables' } as const
 
@@ -9,10 +7,6 @@ export const skip: string | false = whyNot() ?? false
 
 function whyNot(): string | undefined {
   if (!isRootlike()) return 'needs the right to make network namespaces: root, or unshare -Urn'
-  const missing = Object.entries(programs).find(([program]) => !isInstalled(program))
+  const missing = Object.entries(programs).find(([program]) => findProgram(program) === undefined)
   return missing && `needs the program ${missing[0]}; install the package ${missing[1]}`
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(':').some(folder => existsSync(join(folder, program)))
 }

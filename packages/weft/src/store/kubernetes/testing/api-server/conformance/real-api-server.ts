@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Etcd } from '@weft/etcd'
 import { CertificateAuthority, freePort, TemporaryFolder } from '@weft/etcd/testing'
+import { findProgram } from '@weft/linux'
 import { eventually } from '../../../../../test/eventually.js'
 import { Client } from './client.js'
 import { reader, type Subject } from './subject.js'
@@ -21,7 +22,7 @@ const programs = ['etcd', 'kube-apiserver']
 export function whyNoRealApiServer(): string | false {
   if (assets === undefined || assets === '')
     return 'KUBEBUILDER_ASSETS is not set; it names a folder with the programs etcd and kube-apiserver'
-  const missing = programs.filter(program => !isExecutable(join(assets, program)))
+  const missing = programs.filter(program => findProgram(program, assets) === undefined)
   return missing.length > 0 && `${assets} (KUBEBUILDER_ASSETS) has no program ${missing.join(' and no ')}`
 }
 
@@ -135,13 +136,4 @@ async function ended(child: ChildProcess): Promise<void> {
   const closed = once(child, 'close')
   child.kill('SIGKILL')
   await closed
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
