@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { type Attachment, CniError, executedPlugin, Network, parseNetworkList, type Result } from '@weft/cni'
 import { type Address, addressOf, familyOf } from '@weft/inet'
 import { NetworkNamespace } from '@weft/linux'
@@ -95,7 +96,7 @@ test(`a node has room for ${room} pods, all reachable; the next is told what is 
   const tracesOf = (count: number) => ({ veths: count, ipv4: count, ipv6: count, states: count })
   const descriptors = () => readdirSync(`/proc/${daemon.pid}/fd`).length
 
-  const idle = descriptors()
+  const idle = await whenStill(descriptors)
   const results = await timed(t, 'ADD', numbers(1, usual), { atOnce, work: number => pods.add(number) })
   const addresses = results.flatMap(({ ips }) => ips.map(({ address }) => addressOf(address)))
   assert.equal(new Set(addresses).size, 2 * usual)
@@ -125,6 +126,18 @@ test(`a node has room for ${room} pods, all reachable; the next is told what is 
   assert.deepEqual(traces(), tracesOf(0))
   await eventually(() => assert.equal(descriptors(), idle))
 })
+
+/** A daemon that has just become ready still has some of the programs that it asked. */
+async function whenStill(count: () => number): Promise<number> {
+  let before = count()
+  await eventually(async () => {
+    const last = before
+    await setTimeout(500)
+    before = count()
+    assert.equal(before, last)
+  })
+  return before
+}
 
 function numbers(first: number, last: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
