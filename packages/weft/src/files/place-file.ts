@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fsync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { close, closeSync, fchmodSync, fstatSync, fsync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { codeOf } from './code-of.js'
 import { draftPath } from './write-file-safely.js'
@@ -9,6 +9,7 @@ export interface PlacedFile {
 }
 
 const syncFile = promisify(fsync)
+const closeFile = promisify(close)
 
 /**
  * Puts a file in place that nobody has: whoever looks sees all of it at once; undefined when somebody has it already. The disk
@@ -59,7 +60,13 @@ function bringToDisk(file: number): Promise<void> {
 async function syncGathered(): Promise<void> {
   isGathering = false
   for (const { file, resolve, reject } of unsynced.splice(0))
-    await syncFile(file)
-      .finally(() => closeSync(file))
+    await syncUnlessGone(file)
+      // In a thread too: the last to close a file that somebody removed meanwhile takes it off the disk.
+      .finally(() => closeFile(file))
       .then(resolve, reject)
+}
+
+/** Most pods of a test live shorter than that, and to bring to the disk what has no name there is all work and no use. */
+async function syncUnlessGone(file: number): Promise<void> {
+  if (fstatSync(file).nlink > 0) await syncFile(file)
 }
