@@ -1,4 +1,4 @@
-import { MSG_CMSG_CLOEXEC, MSG_CTRUNC, MSG_NOSIGNAL } from './constants.js'
+import { MSG_CMSG_CLOEXEC, MSG_CTRUNC, MSG_DONTWAIT, MSG_NOSIGNAL } from './constants.js'
 import { controlBytesFor, decodeRights, encodeRights } from './control-message.js'
 import { FileDescriptor } from './file-descriptor.js'
 import { lastErrno, libc } from './libc.js'
@@ -26,7 +26,7 @@ export function sendMessage(
     header.control,
     descriptors.map(({ number }) => number),
   )
-  return transfer('sendmsg', () => libc.sendmsg(socket.number, header.bytes, MSG_NOSIGNAL))
+  return transfer('sendmsg', () => libc.sendmsg(socket.number, header.bytes, MSG_DONTWAIT | MSG_NOSIGNAL))
 }
 
 export interface Message {
@@ -42,7 +42,7 @@ export interface Message {
 export function receiveMessage(socket: FileDescriptor, buffer: Uint8Array): Message | undefined {
   header.setData(buffer)
   header.controlLength = header.control.length
-  const length = transfer('recvmsg', () => libc.recvmsg(socket.number, header.bytes, MSG_CMSG_CLOEXEC))
+  const length = transfer('recvmsg', () => libc.recvmsg(socket.number, header.bytes, MSG_DONTWAIT | MSG_CMSG_CLOEXEC))
   if (length === undefined) return undefined
   const numbers = decodeRights(header.control.subarray(0, header.controlLength))
   return {

@@ -8,7 +8,7 @@ export { tryFlock } from './flock.js'
 export { isRootlike } from './is-rootlike.js'
 export { LinuxError } from './linux-error.js'
 export { NetworkNamespace } from './network-namespace.js'
-export { onReadable, type Watch } from './on-readable.js'
+export { onReadable, onWritable, type Watch } from './on-readable.js'
 export {
   bindSocket,
   getSocketOption,
@@ -21,5 +21,12 @@ export {
   socketName,
 } from './socket.js'
 export { unixAddress } from './unix-address.js'
-export { acceptConnection, connectTo, listenAt, type PeerCredentials, peerCredentials } from './unix-stream.js'
+export {
+  acceptConnection,
+  connectTo,
+  hasHungUp,
+  listenAt,
+  type PeerCredentials,
+  peerCredentials,
+} from './unix-stream.js'
 export { warmThreadPool } from './warm-thread-pool.js'

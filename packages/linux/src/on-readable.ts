@@ -19,13 +19,25 @@ const watched = new Map<number, Watch>()
  * The descriptor becomes non-blocking. Dispose of the watch before closing the descriptor.
  */
 export function onReadable(descriptor: FileDescriptor, callback: () => void): Watch {
-  const { number } = descriptor
+  return onReady(descriptor, { readable: true }, callback)
+}
+
+/** The same while there is room to write. */
+export function onWritable(descriptor: FileDescriptor, callback: () => void): Watch {
+  return onReady(descriptor, { writable: true }, callback)
+}
+
+function onReady(
+  { number }: FileDescriptor,
+  side: { readonly readable: true } | { readonly writable: true },
+  callback: () => void,
+): Watch {
   if (watched.has(number)) throw new Error(`Descriptor ${number} is already watched; one watch at a time is accepted.`)
 
   let immediate: NodeJS.Immediate | undefined
   let hasStopped = false
   let isPaused = false
-  const start = () => handle.start({ readable: true }, wake)
+  const start = () => handle.start(side, wake)
   const run = (): void => {
     immediate = undefined
     if (isPaused) return
@@ -46,7 +58,7 @@ export function onReadable(descriptor: FileDescriptor, callback: () => void): Wa
     if (status !== 0) hasStopped = true
     immediate ??= setImmediate(run)
   }
-  const handle = koffi.node.poll(number, { readable: true }, wake)
+  const handle = koffi.node.poll(number, side, wake)
   const watch: Watch = {
     ref: () => handle.ref(),
     unref: () => handle.unref(),

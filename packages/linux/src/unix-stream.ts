@@ -1,4 +1,13 @@
-import { AF_UNIX, SO_PEERCRED, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM, SOL_SOCKET } from './constants.js'
+import {
+  AF_UNIX,
+  MSG_DONTWAIT,
+  MSG_PEEK,
+  SO_PEERCRED,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  SOL_SOCKET,
+} from './constants.js'
 import { FileDescriptor } from './file-descriptor.js'
 import { check, lastErrno, libc } from './libc.js'
 import { LinuxError } from './linux-error.js'
@@ -49,6 +58,16 @@ export function connectTo(path: string): FileDescriptor {
     socket.close()
     throw error
   }
+}
+
+const peeked = { byte: new Uint8Array(1), address: new Uint8Array(0), addressLength: new Uint32Array(1) }
+
+/** Is nobody at the other end any more? What it has sent and nobody has read yet counts as somebody. */
+export function hasHungUp(socket: FileDescriptor): boolean {
+  const { byte, address, addressLength } = peeked
+  addressLength[0] = 0
+  const length = libc.recvfrom(socket.number, byte, 1, MSG_PEEK | MSG_DONTWAIT, address, addressLength)
+  return length === 0 || (length === -1 && lastErrno() === 'ECONNRESET')
 }
 
 export interface PeerCredentials {

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net'
 import {
   CniError,
   cniVersions,
@@ -8,8 +7,8 @@ import {
   isPluginName,
   newestCniVersion,
 } from '@weft/cni'
-import { connectTo, type FileDescriptor, LinuxError, sendMessage } from '@weft/linux'
-import { encodeFrame, type Frame, FrameError } from '../wire/frame.js'
+import { connectTo, type FileDescriptor, LinuxError } from '@weft/linux'
+import { type Frame, FrameError } from '../wire/frame.js'
 import { FrameStream } from '../wire/frame-stream.js'
 import {
   type Asked,
@@ -60,9 +59,9 @@ export async function runCniProgram(environment: NodeJS.ProcessEnv): Promise<Don
 }
 
 async function ask(asked: Asked, { socketPath, timeoutSeconds }: Places): Promise<Done> {
-  const connection = connect(socketPath)
+  using stream = new FrameStream(connect(socketPath))
   const { descriptors, trouble } = openNamespace(asked.environment.CNI_NETNS ?? '')
-  using stream = sendFirst(connection, { ...asked, namespaceTrouble: trouble }, descriptors)
+  await sendFirst(stream, { ...asked, namespaceTrouble: trouble }, descriptors)
   for (;;) {
     const frame = await nextFrame(stream, timeoutSeconds)
     if (frame.kind === 'done') return decodeDone(frame)
@@ -106,22 +105,16 @@ function connect(socketPath: string): FileDescriptor {
   }
 }
 
-/** Descriptors go with the first byte; the rest is Node's to write. */
-function sendFirst(connection: FileDescriptor, asked: Asked, descriptors: readonly FileDescriptor[]): FrameStream {
-  let bytes: Buffer
+/** What cannot be sent is the environment's fault, if it is too long, or else weftd's. */
+async function sendFirst(stream: FrameStream, asked: Asked, descriptors: readonly FileDescriptor[]): Promise<void> {
   try {
-    bytes = encodeFrame(encodeAsked(asked))
-    sendMessage(connection, bytes.subarray(0, 1), descriptors)
+    await stream.send(encodeAsked(asked), descriptors)
   } catch (error) {
-    connection.close()
     if (error instanceof FrameError) throw new CniError('invalidEnvironment', `the environment CNI_*: ${error.message}`)
     throw error instanceof LinuxError ? new UnansweredError(error.message) : error
   } finally {
     for (const descriptor of descriptors) descriptor.close()
   }
-  const socket = new Socket({ fd: connection.release() })
-  socket.write(bytes.subarray(1))
-  return new FrameStream(socket)
 }
 
 /** What is to be taken away can wait; the rest is told. */

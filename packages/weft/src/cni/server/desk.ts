@@ -23,8 +23,8 @@ export interface Errand {
   readonly pod?: PodNetwork | undefined
   /** Runs the plugins that are not built in. */
   readonly execute: Execute
-  /** Aborts when nobody waits for the answer any more. */
-  readonly gone?: AbortSignal
+  /** Does nobody wait for the answer any more? */
+  readonly isGone?: () => boolean
 }
 
 export interface DeskOptions {
@@ -90,11 +90,11 @@ export class Desk {
 
   /** What nobody hears of is nobody's: it is taken back. */
   async #add(request: Request & { readonly verb: 'ADD' | 'CHECK' | 'DEL' }, errand: Errand): Promise<Answer> {
-    const { gone } = errand
-    if (gone?.aborted) throw new CniError('tryAgainLater', 'who asked has hung up')
+    const { isGone = () => false } = errand
+    if (isGone()) throw new CniError('tryAgainLater', 'who asked has hung up')
     await this.#options.beforeAdd(request.call.attachment.containerId)
     const done = await this.#perform(request, errand)
-    if (gone?.aborted && done.exitCode === 0) return this.#perform({ ...request, verb: 'DEL' }, errand)
+    if (done.exitCode === 0 && isGone()) return this.#perform({ ...request, verb: 'DEL' }, errand)
     return done
   }
 

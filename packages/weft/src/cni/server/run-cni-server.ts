@@ -98,15 +98,16 @@ export async function runCniServer(options: CniServerOptions, signal: AbortSigna
     const told = { ...served, durationMs: clock.monotonicMs() - startMs }
     log(servedLine(told))
     onServed?.(told)
-    if (!caller.gone.aborted) await caller.finish(served.answer)
+    if (!caller.isGone) await caller.finish(served.answer)
   }
 
   async function answerTo(caller: Caller): Promise<Pick<Served, 'answer' | 'request'>> {
-    const { asked, descriptors, execute, gone } = caller
+    const { asked, descriptors, execute } = caller
+    const isGone = () => caller.isGone
     try {
       using pod = openPod(descriptors)
-      if (pod === undefined || !isOwnNamespace(pod)) return await desk.serve({ asked, pod, execute, gone })
-      return await desk.serve({ asked: { ...asked, namespaceTrouble: "it is the node's own" }, execute, gone })
+      if (pod === undefined || !isOwnNamespace(pod)) return await desk.serve({ asked, pod, execute, isGone })
+      return await desk.serve({ asked: { ...asked, namespaceTrouble: "it is the node's own" }, execute, isGone })
     } catch (error) {
       return { answer: refusal(cniErrorOf(error, onUnexpected), askedVersion(asked.stdin)) }
     }
