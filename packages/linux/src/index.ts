@@ -29,4 +29,5 @@ export {
   type PeerCredentials,
   peerCredentials,
 } from './unix-stream.js'
+export { makeUnnamed, nameFile } from './unnamed-file.js'
 export { warmThreadPool } from './warm-thread-pool.js'

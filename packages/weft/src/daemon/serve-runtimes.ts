@@ -4,6 +4,7 @@ import { LinkRemovals } from '../cni/links/link-removals.js'
 import { messageOf } from '../cni/message-of.js'
 import { type CniServerOptions, runCniServer } from '../cni/server/run-cni-server.js'
 import type { Served } from '../cni/server/served.js'
+import { FileStock } from '../files/file-stock.js'
 import { problem } from '../model/problem.js'
 import type { Clock } from '../time/clock.js'
 import type { RuntimeHooks } from './daemon.js'
@@ -22,9 +23,11 @@ export async function serveRuntimes(
     try {
       using host = RouteConnection.open()
       using removals = LinkRemovals.open()
+      using stock = new FileStock()
+      const hear = (text: string) => options.log({ level: 'info', event: 'cni', text: `cni: ${text}` })
       const served: CniServerOptions = {
         ...options,
-        table: builtInPlugins(text => options.log({ level: 'info', event: 'cni', text: `cni: ${text}` })),
+        table: builtInPlugins(hear, stock),
         host: { host, removals, iptables: lateIptables(), nft: lateNft() },
         onState: tell,
         onServed: request => onServed(countOf(request)),

@@ -1,7 +1,8 @@
-import { close, closeSync, fchmodSync, fstatSync, fsync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { close, fstatSync, fsync } from 'node:fs'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { codeOf } from './code-of.js'
-import { draftPath } from './write-file-safely.js'
+import { createWhole } from './create-whole.js'
+import type { FileStock } from './file-stock.js'
 
 export interface PlacedFile {
   /** Resolves once the file would be there after a power cut too. */
@@ -15,24 +16,13 @@ const closeFile = promisify(close)
  * Puts a file in place that nobody has: whoever looks sees all of it at once; undefined when somebody has it already. The disk
  * takes a hundred times as long. A power cut in between leaves no such file, or an empty one. Its folder must be there.
  */
-export function placeFile(path: string, text: string, { mode }: { mode: number }): PlacedFile | undefined {
-  const draft = draftPath(path)
-  const file = openSync(draft, 'wx', mode)
-  try {
-    try {
-      // The process's umask may have taken bits away.
-      fchmodSync(file, mode)
-      writeSync(file, text)
-      linkSync(draft, path)
-    } finally {
-      unlinkSync(draft)
-    }
-  } catch (error) {
-    closeSync(file)
-    if (codeOf(error) === 'EEXIST') return undefined
-    throw error
-  }
-  return { onDisk: bringToDisk(file) }
+export async function placeFile(
+  path: string,
+  text: string,
+  { mode, stock }: { readonly mode: number; readonly stock: Pick<FileStock, 'take'> },
+): Promise<PlacedFile | undefined> {
+  const file = createWhole(path, text, { mode, blank: await stock.take(dirname(path)) })
+  return file === undefined ? undefined : { onDisk: bringToDisk(file) }
 }
 
 interface Unsynced {

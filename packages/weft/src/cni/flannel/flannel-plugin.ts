@@ -8,6 +8,7 @@ import {
   type ValidAttachment,
 } from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
+import { FileStock } from '../../files/file-stock.js'
 import { messageOf } from '../message-of.js'
 import { NothingMade } from '../nothing-made.js'
 import type { Place } from '../place.js'
@@ -21,15 +22,19 @@ import { readSubnetEnv } from './subnet-env.js'
 export interface FlannelPluginOptions {
   /** Hears what somebody should know and nobody has to act on. */
   readonly tell?: (sentence: string) => void
+  readonly stock?: FileStock
 }
 
 /** The plugin that gives another one, bridge for most, the subnet of this node. */
-export function flannelPlugin(place: Pick<Place, 'plugin'>, { tell = () => {} }: FlannelPluginOptions = {}): Plugin {
+export function flannelPlugin(
+  place: Pick<Place, 'plugin'>,
+  { tell = () => {}, stock = new FileStock() }: FlannelPluginOptions = {},
+): Plugin {
   return {
     async add({ attachment, config }) {
       const flannel = readFlannelConfig(config)
       const delegate = await renderFor('tryAgainLater', config, flannel)
-      const saving = await saveDelegate(folderOf({ attachment, config }, flannel), delegate)
+      const saving = await saveDelegate(folderOf({ attachment, config }, flannel), delegate, stock)
       // Nobody waits for the disk. A power cut takes the pod with it, and an address only as it takes this file: that was there
       // before, if only by its name.
       saving.onDisk.catch(error => tell(`${saving.path} may not outlive a power cut: ${messageOf(error)}`))

@@ -3,6 +3,7 @@ import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
 import { codeOf } from '../../files/code-of.js'
+import type { FileStock } from '../../files/file-stock.js'
 import { makeFolder } from '../../files/make-folder.js'
 import { type PlacedFile, placeFile } from '../../files/place-file.js'
 import { readPlainFile } from '../../files/read-plain-file.js'
@@ -34,7 +35,7 @@ const mode = 0o600
  * Writes down a delegate's configuration. The first attachment of a container gets the file that flannel's own plugin
  * looks for; any further one, of another interface or network, gets one of its own.
  */
-export async function saveDelegate(place: Place, delegate: PluginConfig): Promise<Saving> {
+export async function saveDelegate(place: Place, delegate: PluginConfig, stock: FileStock): Promise<Saving> {
   const { dataDir, owner } = place
   const text = formatSavedDelegate(delegate, owner)
   const found = findSaved(place).flatMap(({ path, saved }) => (saved ? [{ path, saved }] : []))
@@ -42,7 +43,7 @@ export async function saveDelegate(place: Place, delegate: PluginConfig): Promis
   const former = same ?? found[0]
   if (!existsSync(dataDir)) await makeFolder(dataDir, { mode: 0o700 })
   const plain = same === undefined ? plainPath(place) : undefined
-  const placed = plain === undefined ? undefined : placeFile(plain, text, { mode })
+  const placed = plain === undefined ? undefined : await placeFile(plain, text, { mode, stock })
   if (plain !== undefined && placed !== undefined) return { path: plain, former, ...placed }
   const path = same?.path ?? ownPath(place)
   await writeFileSafely(path, text, { mode })

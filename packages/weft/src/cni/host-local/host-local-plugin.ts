@@ -1,7 +1,8 @@
-import { constants, existsSync } from 'node:fs'
+import { closeSync, constants, existsSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { type Attachment, CniError, type Plugin } from '@weft/cni'
 import { addressOf } from '@weft/inet'
+import { FileStock } from '../../files/file-stock.js'
 import { makeFolder } from '../../files/make-folder.js'
 import { readPlainFile } from '../../files/read-plain-file.js'
 import { allocate } from './allocate.js'
@@ -16,9 +17,11 @@ import { withLockedFolder } from './with-locked-folder.js'
 export function hostLocalPlugin({
   defaultDataDir = usualDataDir,
   memory = new HeldMemory(),
+  stock = new FileStock(),
 }: {
   readonly defaultDataDir?: string
   readonly memory?: HeldMemory
+  readonly stock?: FileStock
 } = {}): Plugin {
   return {
     async add(call) {
@@ -26,10 +29,15 @@ export function hostLocalPlugin({
       const requested = requestedOf(call)
       const dns = resolvConf === undefined ? {} : parseResolvConf(readPlainFile(resolvConf))
       const { containerId, interfaceName } = call.attachment
-      const ips = await withLockedFolder({ path: folder, memory }, locked =>
-        allocate(locked, { sets, requested, owner: { containerId, interfaceName } }),
-      )
-      return { interfaces: [], ips, routes, dns }
+      const blanks = await Promise.all(sets.map(() => stock.take(folder)))
+      try {
+        const ips = await withLockedFolder({ path: folder, memory, blanks }, locked =>
+          allocate(locked, { sets, requested, owner: { containerId, interfaceName } }),
+        )
+        return { interfaces: [], ips, routes, dns }
+      } finally {
+        for (const blank of blanks) if (blank !== undefined) closeSync(blank)
+      }
     },
 
     async check({ attachment, config }) {
@@ -79,7 +87,6 @@ export function hostLocalPlugin({
       const { folder } = readHostLocalConfig(config, defaultDataDir)
       if (!existsSync(folder)) return
       await withLockedFolder({ path: folder }, locked => {
-        locked.removeDraft()
         for (const one of locked.held) if (!valid.some(living => ownedBy(living, [one]).length > 0)) locked.release(one)
       })
     },

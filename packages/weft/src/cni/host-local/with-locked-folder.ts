@@ -11,13 +11,20 @@ import { LockedFolder } from './locked-folder.js'
 const patienceMs = 30_000
 const pauseMs = 2
 
+interface WhichFolder {
+  readonly path: string
+  readonly memory?: HeldMemory | undefined
+  /** Files without a name, to make those of addresses of: what is used is taken out. */
+  readonly blanks?: (number | undefined)[]
+}
+
 /**
  * Does the work under the lock that every host-local takes. It is one stretch without a pause, so the requests of this process
  * never wait for each other; only for other programs it asks again and again, while this one goes on. Without a memory all
  * files are read.
  */
 export async function withLockedFolder<T>(
-  { path, memory }: { readonly path: string; readonly memory?: HeldMemory },
+  { path, memory, blanks }: WhichFolder,
   work: (folder: LockedFolder) => T,
 ): Promise<T> {
   const lockPath = join(path, 'lock')
@@ -27,7 +34,7 @@ export async function withLockedFolder<T>(
     try {
       if (tryFlock(file)) {
         const entries = memory?.enter(path) ?? readEntries(path)
-        const result = work(new LockedFolder(path, entries))
+        const result = work(new LockedFolder(path, entries, blanks))
         memory?.leave(path, entries)
         return result
       }

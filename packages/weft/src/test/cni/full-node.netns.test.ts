@@ -13,6 +13,7 @@ import { eventually } from '../eventually.js'
 import { Fleet } from '../fleet.js'
 import { leaseOf, netConf } from '../network-documents.js'
 import { skip } from '../why-skipped.js'
+import { openFilesOf } from './open-files.js'
 
 const plan = { nodes: 2, netConf: netConf({ Type: 'vxlan' }), leases: [leaseOf(1), leaseOf(2)] }
 
@@ -94,7 +95,7 @@ test(`a node has room for ${room} pods, all reachable; the next is told what is 
     }
   }
   const tracesOf = (count: number) => ({ veths: count, ipv4: count, ipv6: count, states: count })
-  const descriptors = () => readdirSync(`/proc/${daemon.pid}/fd`).length
+  const descriptors = () => openFilesOf(daemon.pid)
 
   const idle = await whenStill(descriptors)
   const results = await timed(t, 'ADD', numbers(1, usual), { atOnce, work: number => pods.add(number) })

@@ -7,6 +7,7 @@ import type { DaemonProcess } from '../daemon-process.js'
 import { eventually } from '../eventually.js'
 import { Fleet } from '../fleet.js'
 import { leaseOf, netConf } from '../network-documents.js'
+import { openFilesOf } from './open-files.js'
 
 /** The families that a network may have: its pods get an address of each. */
 export const layers = ['v4', 'v6', 'dual'] as const
@@ -110,7 +111,7 @@ export class ServedNode implements AsyncDisposable {
 
   /** Files, sockets and the like that the daemon has open. */
   openFiles(): number {
-    return readdirSync(`/proc/${this.pid}/fd`).length
+    return openFilesOf(this.pid)
   }
 
   /** The same while nobody asks it anything: what it has open for a moment is not counted. */
