@@ -32,7 +32,7 @@ export function whyUnwritten(error: unknown): string {
 }
 
 /** What a file is called, beside its place, until it is put there. */
-export function draftPath(path: string): string {
+function draftPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
 }
 
