@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { makeUnnamed } from '@weft/linux'
 
-/** As many pods as kubelet puts on a node unless told otherwise: after the start of a machine they all come at once. */
+/** As many as kubelet puts pods on a node unless told otherwise: they may all come at once. */
 const filesOfFolder = 110
 const mostFolders = 4
 /** Not while many are wanted at once. */
