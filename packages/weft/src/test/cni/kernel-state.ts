@@ -18,7 +18,7 @@ function stateOf(namespace: NetworkNamespace) {
       ifname: link.ifname,
       addresses: link.addr_info,
     })),
-    routingTables: [json('ip -j route show table all'), json('ip -6 -j route show table all')],
+    routingTables: [json('ip -j route show table all'), json('ip -6 -j route show table all')].map(withoutOwnLinkLocal),
     bridge: [json('bridge -j link'), json('bridge -j vlan')],
     queues: json('tc -j qdisc'),
     filters: names.map(name => [name, runIn(namespace, `tc filter show dev ${name} ingress`)]),
@@ -27,6 +27,11 @@ function stateOf(namespace: NetworkNamespace) {
     frames: runIn(namespace, 'nft list ruleset bridge'),
     settings: settingsOf(namespace, names),
   }
+}
+
+/** The kernel adds a route to a link-local address of its own when nobody else was found to have that: after a second or so. */
+function withoutOwnLinkLocal(routes: readonly { type?: string; dst: string }[]) {
+  return routes.filter(({ type, dst }) => type !== 'local' || !dst.startsWith('fe80:'))
 }
 
 function settingsOf(namespace: NetworkNamespace, names: readonly string[]) {
