@@ -70,7 +70,10 @@ export class Watch implements Disposable {
 
   /** Tells how far it has come, if the client wants to know. */
   bookmark(): void {
-    if (this.#listed.options.allowsBookmarks) this.#sink.write(bookmarkEvent(this.#watched, this.#store.revision))
+    const { allowsBookmarks, resourceVersion = 0 } = this.#listed.options
+    // Whoever is ahead of the server is told nothing.
+    if (allowsBookmarks && resourceVersion <= this.#store.revision)
+      this.#sink.write(bookmarkEvent(this.#watched, this.#store.revision))
   }
 
   end(): void {

@@ -140,6 +140,13 @@ export function watchesConformance(name: string, open: () => Promise<Subject>): 
       assert.deepEqual(rest, gone)
     })
 
+    it('of a version that is yet to come tell nothing, not even how far they are, and end in their time', async () => {
+      const group = bench.newGroup()
+      const lines = taken(watch('resourceVersion=999999999&timeoutSeconds=5&allowWatchBookmarks=true'), 100)
+      await group.createNode('a')
+      assert.deepEqual(await lines, [])
+    })
+
     it('that would be lists of a version that is yet to come end with the reason', async () => {
       const query = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=999999999'
       const [line] = await taken(watch(query), 1)
