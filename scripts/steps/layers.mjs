@@ -56,6 +56,7 @@ const mayImport = {
     'diff',
     'store',
     'store/etcd',
+    'store/kubernetes',
     'cni',
     'api',
     'daemon',

@@ -1,7 +1,6 @@
 // What is used of etcd's services Maintenance, Cluster and Auth.
-import { bool, integer, kinds, repeated, text, uint64 } from './field.js'
+import { bool, integer, kinds, message, repeated, text, uint64 } from '@weft/protobuf'
 import { header } from './key-value-messages.js'
-import { message } from './message.js'
 
 export const StatusRequest = message({})
 export const StatusResponse = message({

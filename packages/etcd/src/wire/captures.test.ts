@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import type { Message } from './message.js'
+import type { Message } from '@weft/protobuf'
 import { methods } from './method.js'
 
 const file = new URL('../../captures/etcd-3.4.23.hex', import.meta.url)

@@ -1,7 +1,20 @@
 // The messages of etcd's KV service. Names and numbers are those of etcd's API; fields that nobody here uses are left out,
 // and a reader skips them.
-import { bool, bytes, type Field, int64, integer, optional, repeated, uint64 } from './field.js'
-import { later, type Message, message, type Received, type Sent } from './message.js'
+import {
+  bool,
+  bytes,
+  type Field,
+  int64,
+  integer,
+  later,
+  type Message,
+  message,
+  optional,
+  type Received,
+  repeated,
+  type Sent,
+  uint64,
+} from '@weft/protobuf'
 
 const ResponseHeader = message({
   clusterId: uint64(1),

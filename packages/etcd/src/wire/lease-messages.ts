@@ -1,7 +1,6 @@
 // The messages of etcd's Lease service.
-import { bool, int64, integer, kinds, repeated } from './field.js'
+import { bool, int64, integer, kinds, message, type Received, repeated } from '@weft/protobuf'
 import { header } from './key-value-messages.js'
-import { message, type Received } from './message.js'
 
 export const LeaseGrantRequest = message({ ttl: integer(1), id: int64(2) })
 export const LeaseGrantResponse = message({ header: header(), id: int64(2), ttl: integer(3) })

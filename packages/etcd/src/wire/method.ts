@@ -1,7 +1,7 @@
+import type { Message } from '@weft/protobuf'
 import * as administration from './administration-messages.js'
 import * as keyValue from './key-value-messages.js'
 import * as lease from './lease-messages.js'
-import type { Message } from './message.js'
 import * as watch from './watch-messages.js'
 
 /** A method of etcd's API; `Sent` types are what goes out, `Received` types what comes in, on whichever side one is. */

@@ -1,7 +1,6 @@
 // The messages of etcd's Watch service.
-import { bool, bytes, integer, kinds, optional, repeated, text } from './field.js'
+import { bool, bytes, integer, kinds, message, optional, type Received, repeated, text } from '@weft/protobuf'
 import { header, KeyValue } from './key-value-messages.js'
-import { message, type Received } from './message.js'
 
 export const watchFilters = { noPut: 0, noDelete: 1 } as const
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
-import { type Answer, answer, type openAnswers, type Sources } from './answers.js'
+import { type Answer, type Answers, answer } from './answers.js'
 
 /** A server that knows these answers; it does not listen yet. */
-export function answeringServer(answers: typeof openAnswers, sources: Sources): Server {
+export function answeringServer<Known>(answers: Answers<Known>, sources: Known): Server {
   return createServer(({ method, url }, response) => {
     answer({ method, url }, answers, sources)
       .catch(failed)

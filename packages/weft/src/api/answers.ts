@@ -15,10 +15,13 @@ export interface Answer {
   readonly body: string
 }
 
-type Answers = { readonly [path: string]: (sources: Sources) => Answer | Promise<Answer> }
+/** What everybody may ask about. */
+export type OpenSources = Pick<Sources, 'health' | 'metrics'>
+
+export type Answers<Known> = { readonly [path: string]: (sources: Known) => Answer | Promise<Answer> }
 
 /** For everybody who reaches the port: probes know flannel's words, and read no further than the status. */
-export const openAnswers: Answers = {
+export const openAnswers: Answers<OpenSources> = {
   '/healthz': ({ health }) => {
     const { stuck } = health()
     return stuck === undefined ? plain(200, 'flanneld is running') : plain(503, `${stuck}\n`)
@@ -37,7 +40,7 @@ export const openAnswers: Answers = {
 }
 
 /** The report names all nodes and their addresses: for root on this node alone. */
-export const rootAnswers: Answers = {
+export const rootAnswers: Answers<Sources> = {
   '/v1/report': ({ report }) => json(200, report()),
   ...openAnswers,
 }
@@ -47,7 +50,11 @@ interface Question {
   readonly url: string | undefined
 }
 
-export async function answer({ method, url = '' }: Question, answers: Answers, sources: Sources): Promise<Answer> {
+export async function answer<Known>(
+  { method, url = '' }: Question,
+  answers: Answers<Known>,
+  sources: Known,
+): Promise<Answer> {
   const [path = ''] = url.split('?')
   const found = Object.hasOwn(answers, path) ? answers[path] : undefined
   if (found === undefined || (method !== 'GET' && method !== 'HEAD'))

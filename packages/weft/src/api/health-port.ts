@@ -2,9 +2,9 @@ import type { Server } from 'node:http'
 import type { Clock } from '../time/clock.js'
 import { untilAborted } from '../time/until-aborted.js'
 import { answeringServer, closeServer } from './answering-server.js'
-import { openAnswers, type Sources } from './answers.js'
+import { type OpenSources, openAnswers } from './answers.js'
 
-export interface HealthPortOptions extends Sources {
+export interface HealthPortOptions extends OpenSources {
   readonly address: string
   readonly port: number
   readonly clock: Clock

@@ -1,3 +1,5 @@
+import { basename, dirname } from 'node:path'
+import { configurations, whatComesFirst } from '../cni/install/configurations.js'
 import { copyConf } from '../cni/install/copy-conf.js'
 import { runProgram } from '../ctl/run-program.js'
 import { UsageError } from '../document/usage-error.js'
@@ -12,5 +14,7 @@ void runProgram('install-conf', async () => {
     )
   await copyConf({ from, to })
   process.stdout.write(`${to}: written\n`)
+  const fault = whatComesFirst(dirname(to), await configurations(dirname(to)), basename(to))
+  if (fault !== undefined) process.stderr.write(`install-conf: ${fault}\n`)
   return 0
 })

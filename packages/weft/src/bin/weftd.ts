@@ -30,7 +30,7 @@ function lineOf(args: readonly string[]): Line | undefined {
 
 /** What it needs is loaded only now: some of it may fail even at that, and status.json has to tell. */
 async function runWith(line: Line, statusFile: StatusFile): Promise<number> {
-  const [{ daemonOptionsOf }, { nameNode }, { openLog }, { earlyTeller }, { openParts }, { runDaemon }] =
+  const [{ daemonOptionsOf }, { isNamed, nameNode }, { openLog }, { EarlyTeller }, { openParts }, { runDaemon }] =
     await Promise.all([
       import('../daemon/options.js'),
       import('../daemon/name-node.js'),
@@ -41,7 +41,9 @@ async function runWith(line: Line, statusFile: StatusFile): Promise<number> {
     ])
   const said = daemonOptionsOf(line, process.env)
   const stop = stopSignal()
-  const options = await nameNode(said, earlyTeller(openLog(said.log), statusFile), stop)
+  const early = new EarlyTeller(openLog(said.log), statusFile)
+  const naming = () => nameNode(said, early.tell, stop)
+  const options = isNamed(said) ? said : await early.answering(said.health, naming)
   if (options === undefined) return 0
   await using parts = await openParts(options)
   await runDaemon(options, { ...parts, statusFile }, stop)

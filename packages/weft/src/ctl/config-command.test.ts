@@ -52,6 +52,25 @@ describe('weft config validate', () => {
     })
   })
 
+  test('knows that networks may follow the pod CIDRs of a cluster', async () => {
+    using terminal = openTerminal(
+      '{"EnableIPv6":true,"Network":"auto","IPv6Network":"Auto","Backend":{"Type":"vxlan"}}',
+    )
+    const [code, printed] = await run(terminal, 'validate net-conf.json')
+    const networks = ['IPv4', 'IPv6'].map(family => `what holds the cluster's ${family} pod CIDRs`)
+    assert.deepEqual([code, printed], [0, `net-conf.json is good: ${networks.join(', ')}, vxlan\n`])
+    assert.deepEqual(terminal.notes, ['net-conf.json: "auto" is understood with --kube-subnet-mgr alone'])
+    const [, json] = await run(terminal, 'validate net-conf.json --json')
+    assert.deepEqual(JSON.parse(json).families, {
+      ipv4: { network: 'auto' },
+      ipv6: { network: 'auto' },
+    })
+    terminal.files.set('net-conf.json', '{"Network":"auto","Backend":{"Type":"vxlan","VNI":"seven"}}')
+    await assert.rejects(run(terminal, 'validate net-conf.json'), { message: /Backend\.VNI: found "seven"/ })
+    terminal.files.set('net-conf.json', '{"Network":"automatic","Backend":{"Type":"vxlan"}}')
+    await assert.rejects(run(terminal, 'validate net-conf.json'), { message: /Network: found "automatic"/ })
+  })
+
   test('reads standard input', async () => {
     using terminal = openTerminal()
     terminal.files.set('-', good)

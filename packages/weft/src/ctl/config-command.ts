@@ -1,3 +1,4 @@
+import { type Family, type Prefix, prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import { netConfSchema } from '../config/net-conf-schema.js'
 import type { NetworkConfig } from '../config/network-config.js'
@@ -11,6 +12,7 @@ import { type FlagValues, readFlags } from '../flags/read-flags.js'
 import { readLine, type Word } from '../flags/read-line.js'
 import { setConfig } from '../store/etcd/administration/set-config.js'
 import { configKey } from '../store/etcd/etcd-config.js'
+import { autoFamilies, withNetworks } from '../store/kubernetes/auto-text.js'
 import {
   commonFlags,
   type EtcdCommandTools,
@@ -68,11 +70,17 @@ export async function runConfigCommand(args: readonly string[], tools: EtcdComma
 async function validate({ words, values, tools }: Asked): Promise<number> {
   const path = fileIn(words)
   try {
-    const config = readNetworkConfig(path, await tools.read(path))
-    if (values.of(jsonFlag)) tools.print(jsonLines({ path, isValid: true, ...config, backend: meaning(config) }))
+    const text = await tools.read(path)
+    const auto = autoFamilies(path, text)
+    const config = readNetworkConfig(path, auto.length > 0 ? withNetworks(text, standIns) : text)
+    if (values.of(jsonFlag))
+      tools.print(
+        jsonLines({ path, isValid: true, ...config, families: networksOf(config, auto), backend: meaning(config) }),
+      )
     else {
       for (const warning of config.warnings) tools.note(warning)
-      tools.print(`${path} is good: ${describeConfig(config)}\n`)
+      if (auto.length > 0) tools.note(`${path}: "auto" is understood with --kube-subnet-mgr alone`)
+      tools.print(`${path} is good: ${describeConfig(config, auto)}\n`)
     }
     return 0
   } catch (error) {
@@ -121,7 +129,29 @@ function meaning({ backend: { type, options } }: NetworkConfig) {
   return { type, options }
 }
 
-function describeConfig({ families, backend }: NetworkConfig): string {
-  const networks = Object.values(families).map(({ network, subnetLength }) => `${network} in /${subnetLength}`)
+/** What `auto` comes to is the cluster's business: as long as they are there is nothing of them that would not fit. */
+const standIns = new Map<Family, Prefix>([
+  ['ipv4', prefix('10.0.0.0/8')],
+  ['ipv6', prefix('fd00::/8')],
+])
+
+function describeConfig({ families, backend }: NetworkConfig, auto: readonly Family[]): string {
+  const networks = Object.entries(families).map(([family, { network, subnetLength }]) =>
+    isAmong(auto, family) ? `what holds the cluster's ${labels[family]} pod CIDRs` : `${network} in /${subnetLength}`,
+  )
   return `${[...networks, backend.type].join(', ')}`
 }
+
+function networksOf({ families }: NetworkConfig, auto: readonly Family[]): object {
+  const told = Object.entries(families).map(([family, network]) => [
+    family,
+    isAmong(auto, family) ? { network: 'auto' } : network,
+  ])
+  return Object.fromEntries(told)
+}
+
+function isAmong(families: readonly Family[], name: string): name is Family {
+  return families.some(family => family === name)
+}
+
+const labels = { ipv4: 'IPv4', ipv6: 'IPv6' } as const

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { temporaryFolder } from '../files/testing/temporary-folder.js'
 import { MemoryNodes } from '../store/kubernetes/testing/memory-nodes.js'
 import { names, wordsOf } from '../store/kubernetes/testing/node-of.js'
+import { StoreError } from '../store/store-error.js'
 import { eventually } from '../test/eventually.js'
 import { readLeaseLine } from '../testing/lease-line.js'
 import { VirtualClock } from '../testing/virtual-clock.js'
@@ -13,7 +14,7 @@ import { KubernetesNode } from './testing/kubernetes-node.js'
 const hourMs = 3_600_000
 const reconciledMs = 5_000
 
-for (const way of ['refuses connections', 'is silent'] as const)
+for (const way of ['refuses connections', 'is silent', 'does not take our token'] as const)
   test(`an hour of an API server that ${way} touches no kernel, is told in a few lines, and is made up for in five seconds`, {
     timeout: 120_000,
   }, async t => {
@@ -48,7 +49,11 @@ for (const way of ['refuses connections', 'is silent'] as const)
 
     const before = { operations: (await node.report()).operations, lines: node.lines.length }
     if (way === 'is silent') api.isSilent = true
-    else api.isCut = true
+    else if (way === 'refuses connections') api.isCut = true
+    else {
+      api.refusal = new StoreError('denied', 'Unauthorized (401)')
+      api.endWatches()
+    }
     putPeer(3)
     await clock.advance(hourMs)
     const after = await node.report()
@@ -56,8 +61,9 @@ for (const way of ['refuses connections', 'is silent'] as const)
     assert.deepEqual(after.operations, before.operations)
     const told = node.lines.slice(before.lines)
     assert.ok(told.length < 15, told.join('\n'))
-    if (way === 'is silent') api.isSilent = false
-    else api.isCut = false
+    api.isSilent = false
+    api.isCut = false
+    api.refusal = undefined
     await clock.advance(reconciledMs)
     await eventually(() => peerIsAt(3))
     assert.deepEqual((await node.report()).problems, [])

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { tellOrder } from '../cni/install/tell-order.js'
 import { temporaryFolder } from '../files/testing/temporary-folder.js'
 import { failure } from '../kernel/failure.js'
 import { MemoryKernel } from '../kernel/memory/memory-kernel.js'
@@ -12,6 +13,7 @@ import { eventually } from '../test/eventually.js'
 import { readNode } from '../testing/case-node.js'
 import { HurriedClock } from '../testing/hurried-clock.js'
 import { TroubledKernel } from '../testing/troubled-kernel.js'
+import { systemClock } from '../time/clock.js'
 import { remedies } from './remedies.js'
 import { KubernetesNode } from './testing/kubernetes-node.js'
 import type { MachineNodeOptions } from './testing/machine-node.js'
@@ -21,7 +23,7 @@ interface Mistake {
   readonly nodes?: { readonly [name: string]: NodeWords }
   readonly netConf?: object | string
   readonly flags?: string
-  readonly without?: 'vxlan' | 'br_netfilter' | 'API server' | 'a place for subnet.env'
+  readonly without?: 'vxlan' | 'br_netfilter' | 'API server' | 'a place for subnet.env' | 'being first'
   readonly code: StatusCode
   readonly sentence: RegExp
   /** Of the Event; none where there is nobody to be told. */
@@ -83,6 +85,14 @@ const mistakes: { readonly [title: string]: Mistake } = {
     code: 'kernel-refusal',
     sentence: /module vxlan/,
     reason: 'KernelRefuses',
+  },
+  'two networks, of which runtimes take the other': {
+    without: 'being first',
+    code: 'cni-order',
+    sentence:
+      /10-flannel\.conflist: runtimes take 05-other\.conflist instead, which sorts before it; rename one of them$/,
+    reason: 'OtherNetworkComesFirst',
+    isReady: true,
   },
   'an API server that does not answer': {
     without: 'API server',
@@ -184,7 +194,7 @@ describe('each mistake is one sentence that says what to do, in the log, in stat
 async function machineWithout(
   without: Mistake['without'],
   { lines, folder }: Pick<MachineNodeOptions, 'lines' | 'folder'>,
-): Promise<Pick<MachineNodeOptions, 'kernel' | 'trouble'>> {
+): Promise<Pick<MachineNodeOptions, 'kernel' | 'trouble' | 'serveRuntimes'>> {
   if (without === 'a place for subnet.env') await mkdir(join(folder, 'node-a.env'))
   const isOn = { ipv4: false, ipv6: false }
   const trafficRules = { ...(without === 'br_netfilter' && { bridgeNetfilter: { isThere: false, isOn } }) }
@@ -194,7 +204,15 @@ async function machineWithout(
       troubled.refuse = ({ do: what }) => (what === 'link.create' ? failure('EOPNOTSUPP', noVxlan) : undefined)
     return troubled
   }
-  return { kernel: new MemoryKernel({ ...readNode(lines).machine, trafficRules }), trouble }
+  const kernel = new MemoryKernel({ ...readNode(lines).machine, trafficRules })
+  if (without !== 'being first') return { kernel, trouble }
+  await writeFile(join(folder, '05-other.conflist'), '{"name": "other", "plugins": [{"type": "bridge"}]}')
+  await writeFile(join(folder, '10-flannel.conflist'), '{"name": "cbr0", "plugins": [{"type": "flannel"}]}')
+  return {
+    kernel,
+    trouble,
+    serveRuntimes: ({ tell }, signal) => tellOrder({ folder, clock: systemClock, tell }, signal),
+  }
 }
 
 const noVxlan = 'this kernel makes no VXLAN devices: its module vxlan is neither loaded nor built in'

@@ -17,7 +17,11 @@ test('without a flag all is as with flanneld, and the node bears the name of the
     },
     subnetPath: '/run/flannel/subnet.env',
     socketPath: '/run/weft/weftd.sock',
-    cni: { socketPath: '/run/weft/cni.sock', spoolFolder: '/var/lib/cni/weft/spool' },
+    cni: {
+      socketPath: '/run/weft/cni.sock',
+      spoolFolder: '/var/lib/cni/weft/spool',
+      confFolder: '/etc/cni/net.d',
+    },
     node: {
       node: hostname().toLowerCase(),
       interfaces: { names: [], patterns: [] },
@@ -38,9 +42,10 @@ test('without a flag all is as with flanneld, and the node bears the name of the
 
 test('container runtimes are served at another place, or not at all', () => {
   const cniOf = (...args: readonly string[]) => readDaemonOptions(args, {}).cni
-  assert.deepEqual(cniOf('--cni-socket', '/tmp/a', '--cni-spool=/tmp/b'), {
+  assert.deepEqual(cniOf('--cni-socket', '/tmp/a', '--cni-spool=/tmp/b', '--cni-conf-dir=/tmp/c'), {
     socketPath: '/tmp/a',
     spoolFolder: '/tmp/b',
+    confFolder: '/tmp/c',
   })
   assert.equal(cniOf('--cni-socket=off'), undefined)
 })

@@ -35,6 +35,8 @@ export interface DaemonOptions {
 export interface CniOptions {
   readonly socketPath: string
   readonly spoolFolder: string
+  /** Where runtimes look for networks. */
+  readonly confFolder: string
 }
 
 /** Where net-conf and leases are. */
@@ -92,7 +94,9 @@ export function daemonOptionsOf(line: Line, environment: Environment): DaemonOpt
 
 function readCni(values: FlagValues): Pick<DaemonOptions, 'cni'> {
   const socketPath = values.of(fileFlags.cniSocket)
-  return socketPath === 'off' ? {} : { cni: { socketPath, spoolFolder: values.of(fileFlags.cniSpool) } }
+  if (socketPath === 'off') return {}
+  const [spoolFolder, confFolder] = [values.of(fileFlags.cniSpool), values.of(fileFlags.cniConfDir)]
+  return { cni: { socketPath, spoolFolder, confFolder } }
 }
 
 function readStore(values: FlagValues, environment: Environment): StoreOptions {

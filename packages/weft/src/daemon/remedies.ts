@@ -8,6 +8,7 @@ export const remedies = {
   'backend-data': 'restart the daemon on the node that is named',
   'backend-differs': 'let all nodes run the backend that net-conf names',
   'bridge-netfilter': 'load the module br_netfilter and set the sysctl that is named to 1',
+  'cni-order': 'let the network that pods are to have sort first: rename or remove the other file',
   'cni-socket': 'free the path, or choose another one with --cni-socket',
   'cni-spool': 'see the sentence for what keeps it from being taken away; it is tried again each minute',
   'configuration-missing': 'write net-conf into the store: weft config set',

@@ -9,7 +9,6 @@ import { manifests } from './manifests.js'
 import { deployFolder } from './testing/deploy-folder.js'
 import { listAt, objectAt, ofKind, textAt } from './testing/fields.js'
 import { manifestObjects } from './testing/manifest-objects.js'
-import { modelFaults } from './testing/model-faults.js'
 
 const objects = manifestObjects('kube-weft.yml')
 const daemonSet = ofKind(objects, 'DaemonSet')
@@ -20,22 +19,6 @@ const config = ofKind(objects, 'ConfigMap')
 test('the manifests are as the chart tells them; otherwise npm run docs has not been run', () => {
   for (const [file, text] of manifests(deployFolder))
     assert.equal(readFileSync(join(deployFolder, file), 'utf8'), text, file)
-})
-
-test('Kubernetes knows every field of the manifest', () => {
-  assert.deepEqual(objects.flatMap(modelFaults), [])
-})
-
-test('a field that Kubernetes does not know, or that is of another kind, is found', () => {
-  const faulty = {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    spec: { template: { spec: { containers: [{ nome: 'a' }] } } },
-  }
-  assert.deepEqual(modelFaults(faulty), ['DaemonSet.spec.template.spec.containers[0] has no nome'])
-  const port = { apiVersion: 'v1', kind: 'Pod', spec: { hostNetwork: 'yes' } }
-  assert.deepEqual(modelFaults(port), ['Pod.spec.hostNetwork is "yes", which is no boolean'])
-  assert.deepEqual(modelFaults({ apiVersion: 'v2', kind: 'Pod' }), ['there is no v2 Pod'])
 })
 
 test("who looks for flannel's names and labels finds them", () => {

@@ -6,7 +6,7 @@ import { readNetworkConfig } from '../config/net-conf.js'
 import { buildOverlay, identityOf } from './testing/build-overlay.js'
 import { deployFolder } from './testing/deploy-folder.js'
 import { objectAt, ofKind, textAt } from './testing/fields.js'
-import { modelFaults } from './testing/model-faults.js'
+import { schemaFaults } from './testing/schema-faults.js'
 
 const overlays = join(deployFolder, 'kustomize', 'overlays')
 const base = buildOverlay(join(deployFolder, 'kustomize', 'base'))
@@ -16,9 +16,9 @@ const netConfOf = (overlay: string) => {
 }
 
 for (const overlay of readdirSync(overlays)) {
-  test(`the overlay ${overlay} is the manifest with another net-conf, which weft can read`, () => {
+  test(`the overlay ${overlay} is the manifest with another net-conf, which weft can read`, async () => {
     const objects = buildOverlay(join(overlays, overlay))
-    assert.deepEqual(objects.flatMap(modelFaults), [])
+    for (const object of objects) assert.deepEqual(await schemaFaults(object), [])
     assert.deepEqual(objects.map(identityOf), base.map(identityOf))
     const isChanged = ({ kind }: { kind?: unknown }) => kind === 'ConfigMap'
     assert.deepEqual(

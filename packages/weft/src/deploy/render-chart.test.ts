@@ -7,7 +7,7 @@ import { readAllYaml, readYaml } from './read-yaml.js'
 import { renderChart } from './render-chart.js'
 import { deployFolder } from './testing/deploy-folder.js'
 import { listAt, objectAt, ofKind, textAt } from './testing/fields.js'
-import { modelFaults } from './testing/model-faults.js'
+import { schemaFaults } from './testing/schema-faults.js'
 
 const chart = join(deployFolder, 'chart')
 
@@ -61,7 +61,7 @@ test('without a health port there is neither a probe nor a port', () => {
   assert.deepEqual(listAt(container, 'args'), ['--ip-masq', '--kube-subnet-mgr'])
 })
 
-test("pods' values come to the pods", () => {
+test("pods' values come to the pods", async () => {
   const values = {
     global: { imagePullSecrets: [{ name: 'pull' }], commonAnnotations: { all: 'a' } },
     flannel: {
@@ -89,7 +89,7 @@ test("pods' values come to the pods", () => {
     ['install-cni-plugin'],
   )
   assert.deepEqual(listAt(ofKind(rendered(values), 'ServiceAccount'), 'imagePullSecrets'), [{ name: 'pull' }])
-  assert.deepEqual(rendered(values).flatMap(modelFaults), [])
+  for (const object of rendered(values)) assert.deepEqual(await schemaFaults(object), [])
 })
 
 test('another namespace is everywhere, in the admission policy too', () => {

@@ -70,6 +70,7 @@ void serveRuntimes(
   {
     socketPath: file('cni-socket'),
     spoolFolder: file('cni-spool'),
+    confFolder: file('cni-networks'),
     clock: systemClock,
     log: line => say(line),
     tell: () => {},

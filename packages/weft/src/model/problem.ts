@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'backend-differs'
   | 'backend-data'
   | 'bridge-netfilter'
+  | 'cni-order'
   | 'cni-socket'
   | 'cni-spool'
   | 'configuration-missing'

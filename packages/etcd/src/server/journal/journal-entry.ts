@@ -1,5 +1,4 @@
-import { bool, bytes, int64, integer, uint64 } from '../../wire/field.js'
-import { message, type Received } from '../../wire/message.js'
+import { bool, bytes, int64, integer, message, type Received, uint64 } from '@weft/protobuf'
 import type { Version } from '../state/history.js'
 import { keyText } from '../state/key-range.js'
 

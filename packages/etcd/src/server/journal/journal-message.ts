@@ -1,5 +1,4 @@
-import { bool, bytes, repeated } from '../../wire/field.js'
-import { message } from '../../wire/message.js'
+import { bool, bytes, message, repeated } from '@weft/protobuf'
 
 /** What the journal asks of its thread. Records travel as bytes of `Records`, in a buffer that changes hands. */
 export type JournalRequest =

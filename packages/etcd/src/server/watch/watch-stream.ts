@@ -1,5 +1,5 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js'
-import type { Sent } from '../../wire/message.js'
+import type { Sent } from '@weft/protobuf'
 import { type WatchCreateRequest, type WatchRequest, WatchResponseOfEncoded } from '../../wire/watch-messages.js'
 import { faults } from '../fault.js'
 import { headerOf } from '../services/header.js'

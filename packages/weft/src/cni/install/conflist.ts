@@ -1,9 +1,8 @@
-import { readdir, unlink } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../../files/code-of.js'
 import { writeFileSafely } from '../../files/write-file-safely.js'
-import { isJsonObject, type Json } from '../../model/json.js'
 import { ownNames } from '../flannel/own-names.js'
+import { type Configuration, configurations, whatComesFirst } from './configurations.js'
 import { readIfThere } from './own-program.js'
 
 /** What flannel's manifest writes. */
@@ -30,14 +29,14 @@ export async function installConflist(folder: string, name: string): Promise<Tol
   const own = before.find(({ isForUs }) => isForUs)
   if (own !== undefined) {
     const lines = [`${join(folder, own.name)}: left as it is`]
-    return { lines, warnings: whatComesFirst(folder, before, own.name) }
+    return { lines, warnings: orderWarnings(folder, before, own.name) }
   }
   if (before.some(each => each.name === name)) {
     const warning = `${path}: left alone, though no plugin in it is ${ownNames.join(' or ')}; remove it to have weft's written`
     return { lines: [], warnings: [warning] }
   }
   await writeFileSafely(path, conflistText, { mode: 0o644 })
-  return { lines: [`${path}: written`], warnings: whatComesFirst(folder, await configurations(folder), name) }
+  return { lines: [`${path}: written`], warnings: orderWarnings(folder, await configurations(folder), name) }
 }
 
 /** Takes it away as long as it is as we wrote it. */
@@ -51,43 +50,7 @@ export async function removeConflist(folder: string, name: string): Promise<Told
   return { lines: [`${path}: removed`], warnings: [] }
 }
 
-interface Configuration {
-  readonly name: string
-  readonly isForUs: boolean
-}
-
-/** In the order in which runtimes look at them, of which they take the first. */
-async function configurations(folder: string): Promise<readonly Configuration[]> {
-  const names = await readdir(folder).catch(error => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  })
-  const found = names.filter(name => /\.(conf|conflist|json)$/.test(name)).sort()
-  return Promise.all(found.map(async name => ({ name, isForUs: isForUs(await readIfThere(join(folder, name))) })))
-}
-
-function whatComesFirst(folder: string, all: readonly Configuration[], name: string): readonly string[] {
-  const before = all.slice(
-    0,
-    all.findIndex(each => each.name === name),
-  )
-  if (before.length === 0) return []
-  const names = before.map(each => each.name).join(', ')
-  return [`${join(folder, name)}: runtimes take ${names} instead, which sorts before it; rename one of them`]
-}
-
-function isForUs(content: Buffer | undefined): boolean {
-  const document = parse(String(content))
-  if (!isJsonObject(document)) return false
-  const plugins = Array.isArray(document.plugins) ? document.plugins : [document]
-  return plugins.some(plugin => isJsonObject(plugin) && ownNames.some(name => plugin.type === name))
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // No runtime can read it either.
-    return undefined
-  }
+function orderWarnings(folder: string, all: readonly Configuration[], name: string): readonly string[] {
+  const fault = whatComesFirst(folder, all, name)
+  return fault === undefined ? [] : [fault]
 }

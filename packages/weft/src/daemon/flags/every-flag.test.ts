@@ -64,6 +64,7 @@ const ours: readonly Row[] = [
   ['node-name', nothing, 'node-a', 'node-b'],
   ['api-socket', '/run/weft/weftd.sock', '/tmp/weftd.sock', 'weftd.sock'],
   ['cni-socket', '/run/weft/cni.sock', '/tmp/cni.sock', 'cni.sock'],
+  ['cni-conf-dir', '/etc/cni/net.d', '/tmp/net.d', 'net.d'],
   ['cni-spool', '/var/lib/cni/weft/spool', '/tmp/spool', 'spool'],
   ['log-format', 'human', 'json', 'human'],
 ]

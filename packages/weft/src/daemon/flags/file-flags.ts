@@ -46,6 +46,16 @@ export const fileFlags = {
     },
     { accepted: 'the path of a file, or off', parse: text => text || undefined },
   ),
+  cniConfDir: flag(
+    {
+      name: 'cni-conf-dir',
+      placeholder: 'FOLDER',
+      default: '/etc/cni/net.d',
+      isOurs: true,
+      help: 'where container runtimes look for networks, of which they take the first',
+    },
+    { accepted: 'the path of a folder', parse: text => text || undefined },
+  ),
   cniSpool: flag(
     {
       name: 'cni-spool',

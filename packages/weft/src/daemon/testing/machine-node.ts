@@ -25,6 +25,8 @@ export interface MachineNodeOptions {
   /** What stands between the daemon and that machine. */
   readonly trouble?: (kernel: MemoryKernel) => Kernel
   readonly clock?: Clock
+  /** Beside its loop; without it nothing that has to do with runtimes. */
+  readonly serveRuntimes?: DaemonParts['serveRuntimes']
 }
 
 /** What a store needs to be opened for a node. */
@@ -83,7 +85,7 @@ export class MachineNode implements AsyncDisposable {
   }
 
   async #run(
-    { folder, clock = systemClock, trouble = kernel => kernel }: MachineNodeOptions,
+    { folder, clock = systemClock, trouble = kernel => kernel, serveRuntimes }: MachineNodeOptions,
     node: NodeOptions,
     open: (question: StoreQuestion) => Promise<StoreParts>,
   ): Promise<void> {
@@ -96,7 +98,7 @@ export class MachineNode implements AsyncDisposable {
     const options = { ...readDaemonOptions(files, {}), node }
     const { lease: formerLease } = await readFormerLife(subnetPath, node.node)
     const parts = await open({ node: node.node, formerLease, snapshotPath, clock })
-    await runDaemon(options, { ...parts, ...common }, this.#stop.signal)
+    await runDaemon(options, { ...parts, ...common, ...(serveRuntimes && { serveRuntimes }) }, this.#stop.signal)
   }
 
   readonly #hear: Log = ({ level, text }) => {

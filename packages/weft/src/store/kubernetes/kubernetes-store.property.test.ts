@@ -103,7 +103,7 @@ const happening = fc.oneof(
   fc.record({ what: fc.constant('delete' as const), node }),
   fc.record({ what: fc.constant('beat' as const), node }),
   fc.record({ what: fc.constant('time' as const), seconds: fc.integer({ min: 0, max: 200 }) }),
-  fc.record({ what: fc.constantFrom('compact', 'cut', 'mend', 'end', 'hush', 'speak') }),
+  fc.record({ what: fc.constantFrom('compact', 'cut', 'mend', 'end', 'hush', 'speak', 'restore') }),
 )
 
 test('whatever happens to nodes, history and the way there: in the end what is told is what a fresh look tells', async () => {
@@ -117,6 +117,7 @@ test('whatever happens to nodes, history and the way there: in the end what is t
     const watching = (async () => {
       for await (const event of store.watch(stop.signal)) told.push(event)
     })()
+    const restore = nodes.backUp()
     for (const one of happenings) {
       if ('publicIp' in one)
         nodes.put(one.node, {
@@ -132,7 +133,13 @@ test('whatever happens to nodes, history and the way there: in the end what is t
       else if ('seconds' in one) await clock.advance(one.seconds * 1000)
       else if (one.what === 'compact') nodes.compact()
       else if (one.what === 'end') way.endWatches()
-      else if (one.what === 'hush' || one.what === 'speak') way.isSilent = one.what === 'hush'
+      else if (one.what === 'restore') {
+        restore()
+        way.isCut = false
+        way.isSilent = false
+        // A server that has as many changes again before anybody notices looks like one that was never put back.
+        await clock.advance(320_000)
+      } else if (one.what === 'hush' || one.what === 'speak') way.isSilent = one.what === 'hush'
       else way.isCut = one.what === 'cut'
     }
     way.isCut = false

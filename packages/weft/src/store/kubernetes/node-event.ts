@@ -14,6 +14,7 @@ const reasons: { readonly [Code in StatusCode]?: string } = {
   'address-clash': 'PublicAddressInUse',
   'address-taken': 'PublicAddressInUse',
   'bridge-netfilter': 'BridgeNetfilterMissing',
+  'cni-order': 'OtherNetworkComesFirst',
   'configuration-missing': 'NetworkConfigurationMissing',
   'configuration-refused': 'NetworkConfigurationRefused',
   'forwarding-barred': 'ForwardingBarred',

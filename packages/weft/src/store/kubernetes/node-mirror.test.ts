@@ -241,9 +241,51 @@ test('a connection on which nothing is heard for minutes is given up, and what w
   asked()
   way.isSilent = false
   await clock.advance(15_000)
-  assert.deepEqual(asked(), ['watch all metadata from 101', 'get node-2'])
+  assert.deepEqual(asked(), ['list node-1 metadata', 'watch all metadata from 101', 'get node-2'])
   assert.deepEqual(told(), ['node-1 192.0.2.1', 'node-2 192.0.2.2'])
 })
+
+test('a server that was restored from a backup, and tells nothing for it is behind, is listed anew', async t => {
+  const { clock, nodes, way, put, told, asked } = setUp(t)
+  put(1)
+  await clock.advance(10)
+  const restore = nodes.backUp()
+  put(2)
+  put(1, '192.0.2.9')
+  await clock.advance(10)
+  assert.deepEqual(told(), ['node-1 192.0.2.9', 'node-2 192.0.2.2'])
+  asked()
+  restore()
+  way.endWatches()
+  put(3)
+  // Nothing of that comes: it is older than what was heard last.
+  await clock.advance(140_000)
+  assert.deepEqual(told(), ['node-1 192.0.2.9', 'node-2 192.0.2.2'])
+  await clock.advance(20_000)
+  assert.deepEqual(told(), ['node-1 192.0.2.1', 'node-3 192.0.2.3'])
+  assert.deepEqual(asked(), [
+    'watch all metadata from 103',
+    'list node-1 metadata',
+    'list all metadata',
+    'get node-3',
+    'watch all metadata from 102',
+  ])
+})
+
+for (const refusal of ['Too large resource version: 103, current: 102', 'too old resource version: 103 (102)'])
+  test(`a server that was restored from a backup and says "${refusal}" is listed anew at once`, async t => {
+    const { clock, nodes, way, put, told } = setUp(t)
+    put(1)
+    await clock.advance(10)
+    const restore = nodes.backUp()
+    put(2)
+    await clock.advance(10)
+    restore()
+    way.watchRefusal = new StoreError('compacted', refusal)
+    way.endWatches()
+    await clock.advance(5_000)
+    assert.deepEqual(told(), ['node-1 192.0.2.1'])
+  })
 
 test('a server without bookmarks and without changes is asked every few minutes, and nobody hears of it', async t => {
   const { clock, way, events, asked } = setUp(t)

@@ -137,9 +137,22 @@ export class NodeMirror implements AsyncDisposable {
         await this.#heed(update, silence.signal)
       }
     } catch (error) {
-      // Whether there is trouble shows when it is asked again.
       if (signal.aborted || !silence.isTooLong) throw error
+      await this.#doubt(version, signal)
     }
+  }
+
+  /**
+   * The connection may be dead, which shows when anything is asked. Or the server was put back to an earlier state: it has
+   * nothing to tell until it comes up to our version again, and what it tells from then on would not be all.
+   */
+  async #doubt(asked: string, signal: AbortSignal): Promise<void> {
+    const { api, node: only } = this.#options
+    // As little as can be asked for: it is the version that counts.
+    const name = only ?? this.#nodes?.keys().next().value
+    const { version } = await api.list({ ...(name !== undefined && { name }), detail: 'metadata' }, signal)
+    if (isBefore(version, this.#version ?? asked))
+      throw new StoreError('compacted', `the server was put back to version ${version}`)
   }
 
   async #heed(update: NodeUpdate, signal: AbortSignal): Promise<void> {
@@ -189,6 +202,11 @@ export class NodeMirror implements AsyncDisposable {
     this.#trouble = trouble
     this.#options.onChange()
   }
+}
+
+/** Versions are whole numbers that grow; of what is none nothing is known. */
+function isBefore(one: string, other: string): boolean {
+  return /^\d+$/.test(one) && /^\d+$/.test(other) && BigInt(one) < BigInt(other)
 }
 
 function sameOr(known: KubeNode | undefined, node: KubeNode): KubeNode {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@weft/etcd/testing'
 import type { Status } from '../../model/report.js'
 import { weftdProgram } from '../daemon-process.js'
 import { eventually } from '../eventually.js'
@@ -94,16 +95,26 @@ describe('a start in a cluster that cannot be meant is refused with one sentence
     })
 })
 
-test('a pod that knows only its own name waits for an API server that says on which node it is', async () => {
+test('a pod that knows only its own name waits for an API server that says on which node it is, and answers probes', async () => {
   using folder = new TemporaryFolder()
   const flags = ['--kube-subnet-mgr', '--kubeconfig-file', folder.write('kubeconfig', kubeconfig)]
   const environment = { POD_NAME: 'kube-flannel-ds-x', POD_NAMESPACE: 'kube-flannel' }
-  const { child, ended } = start(folder, { flags, environment })
+  const port = await freePort()
+  const probed = ['--healthz-ip', '127.0.0.1', '--healthz-port', `${port}`]
+  const { child, ended } = start(folder, { flags: [...flags, ...probed], environment })
   await eventually(() => {
     const { state, code, reason } = statusIn(folder)
     assert.deepEqual([state, code], ['not-ready', 'store-failure'])
     assert.match(reason, /^Kubernetes API https:\/\/127\.0\.0\.1:1 does not answer/)
   })
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`)
+    return [response.status, await response.text()] as const
+  }
+  assert.deepEqual(await ask('/healthz'), [200, 'flanneld is running'])
+  const [code, words] = await ask('/readyz')
+  assert.equal(code, 503)
+  assert.match(words, /^flanneld is not ready yet\nKubernetes API .* does not answer.*\nsee whether the store runs/)
   child.kill('SIGTERM')
   assert.equal((await ended).exitCode, 0)
 })

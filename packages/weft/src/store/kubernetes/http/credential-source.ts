@@ -4,12 +4,13 @@ import { StoreError } from '../../store-error.js'
 import type { ApiPlace } from './api-place.js'
 import type { Credentials } from './credentials.js'
 import { type LoadedCluster, loadCluster } from './load-cluster.js'
+import { ProgramLogin } from './program-login.js'
 import { within } from './within.js'
 
 /** Files and programs are asked so often at most. */
 const freshMs = 10_000
 
-/** A program may ask somebody else far away. */
+/** Longer than a program may take. */
 const longestMs = 30_000
 
 const nothingPrinted = 'the program printed no credentials'
@@ -76,14 +77,15 @@ export class CredentialSource {
     await this.#client.applyToHTTPSOptions(options)
     const credentials = credentialsOf(loaded, options)
     const isSomebody = credentials.headers.Authorization !== undefined || credentials.tls.cert !== undefined
-    if (loaded.user.exec !== undefined && !isSomebody) throw new Error(nothingPrinted)
+    if (loaded.program !== undefined && !isSomebody) throw new Error(nothingPrinted)
     this.#newest = credentials
     return credentials
   }
 }
 
-function clientOf({ cluster, user }: LoadedCluster): KubeConfig {
+function clientOf({ cluster, user, program }: LoadedCluster): KubeConfig {
   const client = new KubeConfig()
+  if (program !== undefined) client.addAuthenticator(new ProgramLogin(program))
   client.loadFromClusterAndUser(cluster, user)
   return client
 }

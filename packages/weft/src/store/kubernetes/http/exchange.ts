@@ -17,6 +17,9 @@ const keepAliveMs = 10_000
 /** What is read at once of a list, which is compressed to a tenth of it. */
 const unpackedBytes = 256 * 1024
 
+/** The form of answers that Kubernetes calls so. */
+export const protobuf = 'application/vnd.kubernetes.protobuf'
+
 interface Parts {
   readonly url: URL
   readonly options: RequestOptions
@@ -68,6 +71,11 @@ export class Exchange implements Disposable {
     return this.#response?.headers['retry-after']
   }
 
+  /** Who is asked for either form says which it is. */
+  get isProtobuf(): boolean {
+    return this.#response?.headers['content-type']?.startsWith(protobuf) === true
+  }
+
   /** Waits for the beginning of the answer. */
   async begin(): Promise<void> {
     try {
@@ -100,6 +108,13 @@ export class Exchange implements Disposable {
     } catch (error) {
       throw this.#failure(error)
     }
+  }
+
+  /** All of what it says. */
+  async whole(): Promise<Buffer> {
+    const chunks: Buffer[] = []
+    for await (const chunk of this.body()) chunks.push(chunk)
+    return Buffer.concat(chunks)
   }
 
   /** Ends it for this reason, and its connection with it. */

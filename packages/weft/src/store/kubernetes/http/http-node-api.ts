@@ -2,11 +2,13 @@ import { isJsonObject, type Json, type JsonObject } from '../../../model/json.js
 import { StoreError } from '../../store-error.js'
 import type { AnnotationNames } from '../annotation-names.js'
 import type { KubeNode, NodeApi, NodeList, NodeQuery, NodeUpdate, PodName } from '../node-api.js'
-import { readNode, readVersion } from '../read-node.js'
+import { readNode } from '../read-node.js'
 import type { ApiConnection, ApiRequest } from './api-connection.js'
-import type { Exchange } from './exchange.js'
-import { ListScanner } from './list-scanner.js'
+import { decodeEvent } from './decode-answer.js'
+import { type Exchange, protobuf } from './exchange.js'
+import { frames } from './frames.js'
 import { parseAnswer } from './parse-answer.js'
+import { readPage } from './read-page.js'
 import { readUpdate } from './read-update.js'
 import { refusal, saysMissing } from './refusal.js'
 import { textLines } from './text-lines.js'
@@ -54,7 +56,7 @@ export class HttpNodeApi implements NodeApi, AsyncDisposable {
     exchange.beQuiet()
     yield { is: 'connected' }
     const reading = { names: this.#names, detail: query.detail }
-    for await (const line of textLines(untilItBreaks(exchange.body()))) yield readUpdate(line, reading)
+    for await (const event of untilItBreaks(eventsOf(exchange))) yield readUpdate(event, reading)
   }
 
   async get(name: string, signal: AbortSignal): Promise<KubeNode | undefined> {
@@ -98,13 +100,10 @@ export class HttpNodeApi implements NodeApi, AsyncDisposable {
     while (true) {
       const path = pathOf(query, { ...(limit && { limit: `${limit}` }), ...(next && { continue: next }) })
       using exchange = await this.#ask({ method: 'GET', path, accept, isLong: true }, signal)
-      const scanner = new ListScanner()
-      for await (const chunk of exchange.body())
-        for (const text of scanner.push(chunk))
-          found.push(readNode(parseAnswer(text), { names: this.#names, detail: query.detail }))
-      const list = parseAnswer(scanner.end() ?? '')
-      next = continuationOf(list)
-      if (next === undefined) return { version: readVersion(list), nodes: found }
+      const page = await readPage(exchange, { names: this.#names, detail: query.detail })
+      found.push(...page.nodes)
+      next = page.next
+      if (next === undefined) return { version: page.version, nodes: found }
     }
   }
 
@@ -143,28 +142,28 @@ function pathOf({ name }: NodeQuery, parameters: { readonly [name: string]: stri
   return `${nodes}?${query}`
 }
 
+/** Metadata in protobuf have fewer bytes, and what does not count of them is passed over. */
 function formOf({ detail }: NodeQuery, partial: string): string {
-  return detail === 'whole' ? 'application/json' : `application/json;as=${partial};g=meta.k8s.io;v=v1`
+  if (detail === 'whole') return 'application/json'
+  return [protobuf, 'application/json'].map(form => `${form};as=${partial};g=meta.k8s.io;v=v1`).join(',')
 }
 
-/** Whether there is more is seen when it is asked again. */
-async function* untilItBreaks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+async function* eventsOf(exchange: Exchange): AsyncGenerator<Json, void, void> {
+  if (exchange.isProtobuf) for await (const frame of frames(exchange.body())) yield decodeEvent(frame)
+  else for await (const line of textLines(exchange.body())) yield parseAnswer(line)
+}
+
+/** Whether there is more of what a broken connection has brought is seen when it is asked again. */
+async function* untilItBreaks(events: AsyncIterable<Json>): AsyncGenerator<Json, void, void> {
   try {
-    yield* chunks
+    yield* events
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
+    if (!(error instanceof StoreError && error.reason === 'unreachable')) throw error
   }
 }
 
-function continuationOf(list: Json): string | undefined {
-  const metadata = isJsonObject(list) && isJsonObject(list.metadata) ? list.metadata : {}
-  return typeof metadata.continue === 'string' && metadata.continue !== '' ? metadata.continue : undefined
-}
-
 async function textOf(exchange: Exchange): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of exchange.body()) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
+  return (await exchange.whole()).toString()
 }
 
 function isGood(code: number): boolean {

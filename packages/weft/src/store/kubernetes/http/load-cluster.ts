@@ -15,17 +15,18 @@ export interface LoadedCluster extends ClusterAndUser {
 /** Finds out which server that is and who we are there. Throws a ConfigError, or a UsageError when nobody says. */
 export async function loadCluster({ apiUrl, kubeconfigFile, podRoot }: ApiPlace): Promise<LoadedCluster> {
   if (apiUrl !== undefined) checkServerUrl('--kube-api-url', apiUrl)
-  const { source, cluster, user } = kubeconfigFile === undefined ? ofPod(apiUrl, podRoot) : await ofFile(kubeconfigFile)
+  const loaded = kubeconfigFile === undefined ? ofPod(apiUrl, podRoot) : await ofFile(kubeconfigFile)
+  const { cluster } = loaded
   const server = (apiUrl ?? cluster.server).replace(/\/+$/, '')
   // The official client takes a server that is spoken to in plain text for a mistake unless it is told otherwise.
   const skipTLSVerify = cluster.skipTLSVerify || server.startsWith('http:')
-  return { source, cluster: { ...cluster, server, skipTLSVerify }, user }
+  return { ...loaded, cluster: { ...cluster, server, skipTLSVerify } }
 }
 
 async function ofFile(file: string): Promise<LoadedCluster> {
-  const { cluster, user } = readKubeconfig(file, await readText(file))
-  await checkCertificates(file, { cluster, user })
-  return { source: `user ${user.name} of ${file}`, cluster, user }
+  const read = readKubeconfig(file, await readText(file))
+  await checkCertificates(file, read)
+  return { ...read, source: `user ${read.user.name} of ${file}` }
 }
 
 /** The service account of this pod. To a URL in plain text its token is not sent. */

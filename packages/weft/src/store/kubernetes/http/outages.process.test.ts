@@ -52,6 +52,21 @@ describe('the leases when the API server is not there', { skip: skipWithoutOpens
     },
   )
 
+  it('an event that cannot be read is told, and the watch goes on from before it', limit, async t => {
+    const { bench, told } = await follow(t)
+    const spoilt = (bytes: Buffer) => bytes.subarray(0, bytes.length - 1).fill(0xff, 8)
+    bench.server.interfere({ mischief: { do: 'spoil', spoilt }, verb: 'watch', times: 1 })
+    bench.server.endWatches()
+    bench.annotate('a', { [names.publicIp]: '192.0.2.2' })
+    await eventually(() => assert.equal(told.at(-1)?.is, 'trouble'))
+    bench.server.endWatches()
+    await eventually(() => assert.equal(addressesIn(told.at(-1)), '192.0.2.2'))
+    const problems = told.flatMap(event => (event.is === 'trouble' ? event.problem.sentence : []))
+    assert.equal(problems.length, 1)
+    assert.match(problems[0] ?? '', /the API server's answer (cannot be read|ends in the middle of an event)/)
+    assert.equal(bench.asked('list').length, 1)
+  })
+
   it('a server that throttles is told once, and asked no more often than it wants', limit, async t => {
     const { bench, told } = await follow(t)
     bench.server.interfere({ mischief: { do: 'throttle', retryAfterSeconds: 1 } })

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
-import type { JsonObject } from '../../../model/json.js'
 import type { KubeconfigPart } from './kubeconfig-part.js'
+import type { LoginProgram } from './login-program.js'
 
-/** A program that tells who we are, as the official client runs it, with what it leaves out. */
-export function readExec(exec: KubeconfigPart, folder: string): JsonObject {
+/** A program that tells who we are, with all that it is to be told. */
+export function readExec(exec: KubeconfigPart, folder: string): LoginProgram {
   const command = exec.required('command', 'the program that prints the credentials')
-  const args = exec.list('args')
-  if (args.some(arg => typeof arg !== 'string')) throw exec.refuse('args', 'a list of texts in quotes')
+  const all = exec.list('args')
+  const args = all.filter(arg => typeof arg === 'string')
+  if (args.length < all.length) throw exec.refuse('args', 'a list of texts in quotes')
   const env = exec
     .parts('env')
     .map(part => ({ name: part.required('name', 'a name'), value: part.text('value') ?? '' }))

@@ -48,7 +48,7 @@ test('what is said in place counts more than a file, but a file with a token mor
 })
 
 test('a program is looked for where the kubeconfig is if it is a path, and on the search path if it is a name', () => {
-  const command = (written: string) => read(user({ exec: { command: written } })).user.exec?.command
+  const command = (written: string) => read(user({ exec: { command: written } })).program?.command
   assert.equal(command('bin/login'), '/etc/k/bin/login')
   assert.equal(command('aws'), 'aws')
 })

@@ -5,12 +5,15 @@ import { ConfigError } from '../../../document/config-error.js'
 import type { Json } from '../../../model/json.js'
 import { checkServerUrl } from './check-server-url.js'
 import { KubeconfigPart } from './kubeconfig-part.js'
+import type { LoginProgram } from './login-program.js'
 import { readExec } from './read-exec.js'
 
 /** A server, and who we are there, in the words of the official client. */
 export interface ClusterAndUser {
   readonly cluster: Cluster
   readonly user: User
+  /** What tells who we are, if nothing else does: the official client has its own way to run it, which we do not take. */
+  readonly program?: LoginProgram
 }
 
 /** What the current context of a kubeconfig says. Throws a ConfigError, in which no secret is. */
@@ -26,9 +29,12 @@ export function readKubeconfig(file: string, text: string): ClusterAndUser {
   const user =
     userName === undefined ? undefined : named(whole, { list: 'users', name: userName, by: `context ${name}` })
   const absolute = (path: string | undefined) => path && resolve(dirname(file), path)
+  const contents = user?.optional('user')
+  const exec = contents?.part('exec')
   return {
     cluster: readCluster(cluster, clusterName, absolute),
-    user: { name: userName ?? 'nobody', ...(user && readUser(user.optional('user'), file, absolute)) },
+    user: { name: userName ?? 'nobody', ...readUser(contents, absolute) },
+    ...(exec && { program: readExec(exec, dirname(file)) }),
   }
 }
 
@@ -50,7 +56,7 @@ function readCluster(cluster: KubeconfigPart, name: string, absolute: Absolute):
   }
 }
 
-function readUser(user: KubeconfigPart | undefined, file: string, absolute: Absolute): Omit<User, 'name'> {
+function readUser(user: KubeconfigPart | undefined, absolute: Absolute): Omit<User, 'name'> {
   if (user === undefined) return {}
   const certificate = dataOrFile(user, 'client-certificate', absolute)
   const key = dataOrFile(user, 'client-key', absolute)
@@ -61,7 +67,7 @@ function readUser(user: KubeconfigPart | undefined, file: string, absolute: Abso
   const provider = user.part('auth-provider')?.value
   const authProvider = tokenFile === undefined ? provider : { name: 'tokenFile', config: { tokenFile } }
   const [token, username, password] = ['token', 'username', 'password'].map(name => user.text(name))
-  const [exec, impersonateUser] = [user.part('exec'), user.text('as')]
+  const impersonateUser = user.text('as')
   return {
     ...(certificate.data && { certData: certificate.data }),
     ...(certificate.file && { certFile: certificate.file }),
@@ -71,7 +77,6 @@ function readUser(user: KubeconfigPart | undefined, file: string, absolute: Abso
     // A file is read again, and so it counts more than what was copied here once.
     ...(token && tokenFile === undefined && { token: token.trim() }),
     ...(username && { username, password: password ?? '' }),
-    ...(exec && { exec: readExec(exec, dirname(file)) }),
     ...(impersonateUser && { impersonateUser }),
   }
 }

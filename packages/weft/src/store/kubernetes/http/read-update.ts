@@ -1,13 +1,11 @@
-import { isJsonObject } from '../../../model/json.js'
+import { isJsonObject, type Json } from '../../../model/json.js'
 import { StoreError } from '../../store-error.js'
 import type { NodeUpdate } from '../node-api.js'
 import { type Reading, readNode, readVersion } from '../read-node.js'
-import { parseAnswer } from './parse-answer.js'
 import { refusal } from './refusal.js'
 
-/** One line of a watch. Throws a StoreError when it says that the watch cannot go on. */
-export function readUpdate(line: string, reading: Reading): NodeUpdate {
-  const event = parseAnswer(line)
+/** One event of a watch. Throws a StoreError when it says that the watch cannot go on. */
+export function readUpdate(event: Json, reading: Reading): NodeUpdate {
   const { type, object = null } = isJsonObject(event) ? event : {}
   switch (type) {
     case 'ADDED':

@@ -128,6 +128,78 @@ describe('what is asked of the API server', { skip: skipWithoutOpenssl }, () => 
     assert.equal(bench.asked('list').length, 1)
   })
 
+  it('metadata come in protobuf, and in JSON from a server that does not speak it; what counts of them is the same', async t => {
+    const bench = await HttpBench.open(t)
+    const ballast = Object.fromEntries([...Array(20).keys()].map(index => [`example.org/${index}`, 'x']))
+    bench.createNode('a', { [names.marker]: 'true', [names.backendData]: '{"VNI":1}', ...ballast })
+    const api = await bench.connect()
+    const told = async () => {
+      const { nodes, version } = await api.list(metadata, never)
+      return { nodes, version, updates: await taken(api.watch(metadata, `${Number(version) - 1}`, never), 2) }
+    }
+    const encoded = await told()
+    assert.deepEqual(encoded.nodes[0]?.annotations, { [names.marker]: 'true', [names.backendData]: '{"VNI":1}' })
+    assert.deepEqual(encoded.nodes[0], (await api.list(whole, never)).nodes.map(({ spec: _, ...node }) => node)[0])
+    bench.server.speaksProtobuf = false
+    const asText = await told()
+    assert.deepEqual(asText, encoded)
+    const answers = bench.asked('list').filter(({ accept }) => accept.includes('Partial'))
+    assert.deepEqual(
+      answers.map(({ contentType }) => contentType),
+      ['application/vnd.kubernetes.protobuf', 'application/json'],
+    )
+  })
+
+  it('an event that cannot be read is an error in words, and the next watch tells it from the same version', async t => {
+    const bench = await HttpBench.open(t)
+    bench.createNode('a')
+    const api = await bench.connect()
+    const { version } = await api.list(metadata, never)
+    bench.createNode('b')
+    const cannot = "the API server's answer cannot be read: "
+    const cases: [what: string, spoilt: (bytes: Buffer) => Buffer, message: string][] = [
+      [
+        'other bytes',
+        bytes => Buffer.concat([bytes.subarray(0, 4), Buffer.alloc(bytes.length - 4, 0xff)]),
+        `${cannot}a number has more than ten bytes`,
+      ],
+      ['no object in it', () => Buffer.from([0, 0, 0, 2, 0x0a, 0]), `${cannot}an object does not begin as objects do`],
+      ['a length that is none', bytes => bytes.fill(0xff, 0, 4), `${cannot}an event of 4294967295 bytes`],
+      ['text', () => Buffer.from('<html>'), `${cannot}an event of 1013478509 bytes`],
+    ]
+    for (const [what, spoilt, message] of cases) {
+      bench.server.interfere({ mischief: { do: 'spoil', spoilt }, verb: 'watch', times: 1 })
+      await assert.rejects(taken(api.watch(metadata, version, never), 2), { reason: 'broken', message }, what)
+    }
+    bench.server.interfere({
+      mischief: { do: 'spoil', spoilt: bytes => bytes.subarray(0, 30) },
+      verb: 'watch',
+      times: 1,
+    })
+    const cutOff = api.watch(metadata, version, never)
+    await cutOff.next()
+    bench.server.endWatches()
+    await assert.rejects(cutOff.next(), {
+      reason: 'broken',
+      message: "the API server's answer ends in the middle of an event",
+    })
+    const [, put] = await taken(api.watch(metadata, version, never), 2)
+    assert.ok(put?.is === 'put' && put.node.name === 'b')
+  })
+
+  it('a page of metadata that cannot be read is an error in words, and not a shorter list', async t => {
+    const bench = await HttpBench.open(t)
+    for (let index = 0; index < 20; index += 1) bench.createNode(`n${index}`)
+    const api = await bench.connect()
+    const spoilt = (bytes: Buffer) => bytes.subarray(0, bytes.length - 100)
+    bench.server.interfere({ mischief: { do: 'spoil', spoilt }, verb: 'list', times: 1 })
+    await assert.rejects(api.list(metadata, never), {
+      reason: 'broken',
+      message: "the API server's answer cannot be read: the message ends in the middle of a field",
+    })
+    assert.equal((await api.list(metadata, never)).nodes.length, 20)
+  })
+
   it('a watch from a version that is forgotten says so, and one that is over ends with the reason of its end', async t => {
     const bench = await HttpBench.open(t)
     bench.createNode('a')

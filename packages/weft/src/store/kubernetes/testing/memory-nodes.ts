@@ -117,6 +117,18 @@ export class MemoryNodes {
     return this.#pods.get(`${namespace}/${name}`)
   }
 
+  /** What comes back puts everything back to this moment, as an etcd is that is restored from a backup. */
+  backUp(): () => void {
+    const [version, nodes] = [this.#version, [...this.#nodes]]
+    return () => {
+      this.#nodes.clear()
+      for (const [name, node] of nodes) this.#nodes.set(name, node)
+      this.#version = version
+      this.#oldest = version
+      this.#history.length = 0
+    }
+  }
+
   /** Forgets what was before the version. */
   compact(version = this.#version): void {
     this.#oldest = Math.max(this.#oldest, version)

@@ -17,6 +17,8 @@ export class MemoryWay implements NodeApi {
   /** What the server says instead of doing what it is asked; to all requests, or to those that write. */
   refusal: StoreError | undefined
   writeRefusal: StoreError | undefined
+  /** To the next watch. */
+  watchRefusal: StoreError | undefined
   /** Half open: nothing comes through, and nobody says so. */
   isSilent = false
   /** Servers have told nothing of versions in between for years. */
@@ -84,6 +86,9 @@ export class MemoryWay implements NodeApi {
 
   async *watch(query: NodeQuery, fromVersion: string, signal: AbortSignal): AsyncGenerator<NodeUpdate, void> {
     await this.#ask(`watch ${query.name ?? 'all'} ${query.detail} from ${fromVersion}`, signal)
+    const refused = this.watchRefusal
+    this.watchRefusal = undefined
+    if (refused !== undefined) throw refused
     const { clock } = this.#nodes
     const alarm = new Alarm(clock)
     using _listening = this.#nodes.listen(() => alarm.ring())
@@ -102,7 +107,9 @@ export class MemoryWay implements NodeApi {
             version = change.version
             if (query.name === undefined || query.name === change.name) yield this.#update(change, query)
           }
-          if (this.sendsBookmarks && clock.monotonicMs() >= bookmarkAtMs) {
+          // Whoever is ahead of the server is told nothing.
+          const isBehind = version > this.#nodes.version
+          if (this.sendsBookmarks && !isBehind && clock.monotonicMs() >= bookmarkAtMs) {
             yield { is: 'bookmark', version: `${version}` }
             bookmarkAtMs = clock.monotonicMs() + bookmarkMs
           }

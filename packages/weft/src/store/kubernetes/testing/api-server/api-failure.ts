@@ -130,8 +130,7 @@ export class ApiFailure extends Error {
     return new ApiFailure({ code: 415, reason: 'UnsupportedMediaType', message })
   }
 
-  static notAcceptable(accepted: readonly string[]): ApiFailure {
-    const message = `only the following media types are accepted: ${accepted.join(', ')}`
+  static notAcceptable(message: string): ApiFailure {
     return new ApiFailure({ code: 406, reason: 'NotAcceptable', message })
   }
 

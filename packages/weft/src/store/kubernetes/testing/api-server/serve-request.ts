@@ -5,17 +5,17 @@ import type { Json } from '../../../../model/json.js'
 import type { Accounts } from './access/accounts.js'
 import type { ApiUser } from './access/api-user.js'
 import { authorize } from './access/authorize.js'
+import { answerToList } from './answers/answer-to-list.js'
 import type { Exchange } from './answers/exchange.js'
-import { listText } from './answers/list-text.js'
 import type { Reply } from './answers/reply.js'
 import { Watch } from './answers/watch.js'
 import { ApiFailure } from './api-failure.js'
 import type { Interferences } from './faults/interference.js'
+import { objectBytes } from './objects/object-bytes.js'
 import { textOf } from './objects/object-field.js'
 import type { ObjectStore } from './objects/object-store.js'
-import { objectText } from './objects/object-text.js'
 import { type PatchType, patchTypes, type Registry, type Target } from './objects/registry.js'
-import { acceptedExtent } from './requests/accepted-extent.js'
+import { acceptedForm } from './requests/accepted-form.js'
 import { parseListOptions } from './requests/list-options.js'
 import type { RequestTarget } from './requests/request-target.js'
 
@@ -27,6 +27,7 @@ export interface Served {
   readonly interferences: Interferences
   readonly watches: Set<Watch>
   readonly bookmarkMs: number
+  speaksProtobuf: boolean
   readonly signal: AbortSignal
 }
 
@@ -59,6 +60,9 @@ async function isInterferedWith(served: Served, { exchange }: Incoming, reply: R
         break
       case 'break':
         reply.breaksAfterBytes = mischief.afterBytes
+        break
+      case 'spoil':
+        reply.spoilt = mischief.spoilt
         break
       case 'fail':
         throw mischief.failure
@@ -102,11 +106,11 @@ async function answer(served: Served, incoming: Incoming & { user: ApiUser }, re
   const { verb, name } = exchange.asked
   authorize(user, { verb, target, name })
   if (verb === 'list' || verb === 'watch') return answerMany(served, { ...incoming, target }, reply)
-  const extent = acceptedExtent(request.headers.accept, false)
+  const form = acceptedForm(request.headers.accept, { ...served, isList: false })
   const { kind } = target
   if (verb === 'create' && target.name === undefined) {
     const created = served.registry.create(kind, target.namespace, await bodyOf(request))
-    reply.send({ code: 201, body: `${objectText(kind, created, extent)}\n` })
+    reply.sendObject(201, objectBytes(kind, created, form), form)
     return
   }
   if (target.name === undefined || verb === 'create') throw ApiFailure.methodNotAllowed()
@@ -123,7 +127,7 @@ async function answer(served: Served, incoming: Incoming & { user: ApiUser }, re
     return
   }
   const stored = await written(served, verb, one, request)
-  reply.send({ code: 200, body: `${objectText(kind, stored, extent)}\n` })
+  reply.sendObject(200, objectBytes(kind, stored, form), form)
 }
 
 async function written({ registry }: Served, verb: string, target: Target, request: Http2ServerRequest) {
@@ -148,13 +152,13 @@ function answerMany(
 ): void {
   const { kind, namespace } = target
   const options = parseListOptions(kind, exchange.query)
-  const extent = acceptedExtent(request.headers.accept, !options.isWatch)
-  const listed = { kind, namespace, options, extent }
+  const form = acceptedForm(request.headers.accept, { ...served, isList: !options.isWatch })
+  const listed = { kind, namespace, options, form }
   if (!options.isWatch) {
-    reply.send({ code: 200, body: listText(served.store, listed) })
+    reply.sendObject(200, answerToList(served.store, listed), form)
     return
   }
-  const watch = new Watch(served.store, listed, reply.stream())
+  const watch = new Watch(served.store, listed, reply.stream(form))
   served.watches.add(watch)
   reply.whenClosed(() => {
     served.watches.delete(watch)

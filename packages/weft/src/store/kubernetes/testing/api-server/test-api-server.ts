@@ -99,6 +99,7 @@ export class TestApiServer {
       interferences: new Interferences(),
       watches: new Set<Watch>(),
       bookmarkMs: bookmarkSeconds * 1_000,
+      speaksProtobuf: true,
       signal: stop.signal,
     }
     for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease', 'kube-flannel'])
@@ -114,6 +115,11 @@ export class TestApiServer {
   /** The version of the newest change. */
   get revision(): number {
     return this.#served.store.revision
+  }
+
+  /** Whether metadata can be had in protobuf. */
+  set speaksProtobuf(does: boolean) {
+    this.#served.speaksProtobuf = does
   }
 
   get watchCount(): number {
@@ -205,6 +211,7 @@ export class TestApiServer {
       asked: askedOf(request.method, query, target),
       user: undefined,
       code: undefined,
+      contentType: undefined,
       bytesSent: 0,
       isOver: false,
     }

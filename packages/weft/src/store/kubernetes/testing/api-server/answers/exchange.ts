@@ -14,6 +14,8 @@ export interface Exchange {
     | undefined
   user: string | undefined
   code: number | undefined
+  /** Of the answer. */
+  contentType: string | undefined
   /** Of the body, as they were sent: compressed, if it was. */
   bytesSent: number
   /** Whether the answer has come to its end, one way or the other. */

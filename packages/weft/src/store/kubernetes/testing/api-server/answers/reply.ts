@@ -1,14 +1,17 @@
 import type { Http2ServerResponse } from 'node:http2'
 import { gzipSync } from 'node:zlib'
 import type { JsonObject } from '../../../../../model/json.js'
+import type { Form } from '../objects/object-bytes.js'
 import type { Exchange } from './exchange.js'
 
 // As the real server: what is shorter is not worth the effort.
 const compressFromBytes = 128 * 1024
 
+const protobuf = 'application/vnd.kubernetes.protobuf'
+
 interface Sent {
   readonly code: number
-  readonly body: string
+  readonly body: string | Buffer
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -20,6 +23,8 @@ export class Reply {
   readonly #acceptsGzip: boolean
   /** After how many bytes of a body the connection breaks. */
   breaksAfterBytes: number | undefined
+  /** What is sent in the place of what should be. */
+  spoilt: ((bytes: Buffer) => Buffer) | undefined
 
   constructor(response: Http2ServerResponse, exchange: Exchange, acceptsGzip: boolean) {
     this.#response = response
@@ -34,7 +39,8 @@ export class Reply {
 
   send({ code, body, contentType = 'application/json', headers = {} }: Sent): void {
     const isCompressed = this.#acceptsGzip && Buffer.byteLength(body) > compressFromBytes
-    const bytes = isCompressed ? gzipSync(body, { level: 1 }) : Buffer.from(body)
+    const whole = this.#spoiled(Buffer.from(body))
+    const bytes = isCompressed ? gzipSync(whole, { level: 1 }) : whole
     this.#begin(code, {
       'content-type': contentType,
       ...(isCompressed && { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }),
@@ -55,14 +61,19 @@ export class Reply {
     this.send({ code, body: `${JSON.stringify(object)}\n` })
   }
 
-  /** The lines come as they come. */
-  stream(): { write(text: string): void; end(): void } {
-    this.#begin(200, { 'content-type': 'application/json' })
+  sendObject(code: number, body: Buffer, { isProtobuf }: Form): void {
+    if (isProtobuf) this.send({ code, body, contentType: protobuf })
+    else this.send({ code, body: Buffer.concat([body, Buffer.from('\n')]) })
+  }
+
+  /** The events come as they come. */
+  stream({ isProtobuf }: Form): { write(bytes: Buffer): void; end(): void } {
+    this.#begin(200, { 'content-type': isProtobuf ? `${protobuf};stream=watch` : 'application/json' })
     // The client is to know at once that it watches.
     this.#response.write('')
     return {
-      write: text => {
-        const bytes = Buffer.from(text)
+      write: event => {
+        const bytes = this.#spoiled(event)
         this.#exchange.bytesSent += bytes.length
         this.#response.write(bytes)
       },
@@ -79,8 +90,13 @@ export class Reply {
     this.#response.socket?.destroy()
   }
 
+  #spoiled(bytes: Buffer): Buffer {
+    return this.spoilt === undefined ? bytes : this.spoilt(bytes)
+  }
+
   #begin(code: number, headers: Readonly<Record<string, string>>): void {
     this.#exchange.code = code
+    this.#exchange.contentType = headers['content-type']
     this.#response.writeHead(code, { 'cache-control': 'no-cache, private', ...headers })
   }
 }

@@ -1,11 +1,11 @@
 import { ApiFailure } from '../api-failure.js'
 import type { ObjectStore } from '../objects/object-store.js'
-import { type Listed, prefixOf } from './list-text.js'
+import { type Listed, prefixOf } from './answer-to-list.js'
 import { addedEvent, bookmarkEvent, changeEvent, errorEvent, type Watched } from './watch-event.js'
 
-/** Where the lines of a watch go. */
+/** Where the events of a watch go. */
 export interface WatchSink {
-  write(text: string): void
+  write(bytes: Buffer): void
   end(): void
 }
 
@@ -28,14 +28,14 @@ export class Watch implements Disposable {
   #listening: Disposable | undefined
 
   constructor(store: ObjectStore, listed: Listed, sink: WatchSink) {
-    const { kind, extent, namespace, options } = listed
+    const { kind, form, namespace, options } = listed
     const prefix = prefixOf(namespace)
     this.#store = store
     this.#listed = listed
     this.#sink = sink
     this.#watched = {
       kind,
-      extent,
+      form,
       includes: ({ key, object }) => key.startsWith(prefix) && options.selection.includes(object),
     }
   }
@@ -56,11 +56,11 @@ export class Watch implements Disposable {
       return
     }
     // Nothing happens in between: all this is one turn.
-    if (first.length > 0) this.#sink.write(first.join(''))
+    if (first.length > 0) this.#sink.write(Buffer.concat(first))
     this.#listening = this.#store.listen(change => {
       if (change.collection !== kind.storedAs || change.revision <= (since ?? 0)) return
-      const text = changeEvent(this.#watched, change)
-      if (text !== undefined) this.#sink.write(text)
+      const event = changeEvent(this.#watched, change)
+      if (event !== undefined) this.#sink.write(event)
     })
     this.#timers.push(setTimeout(() => this.end(), timeoutMs))
     if (!options.allowsBookmarks) return
@@ -70,7 +70,10 @@ export class Watch implements Disposable {
 
   /** Tells how far it has come, if the client wants to know. */
   bookmark(): void {
-    if (this.#listed.options.allowsBookmarks) this.#sink.write(bookmarkEvent(this.#watched, this.#store.revision))
+    const { allowsBookmarks, resourceVersion = 0 } = this.#listed.options
+    // Whoever is ahead of the server is told nothing.
+    if (allowsBookmarks && resourceVersion <= this.#store.revision)
+      this.#sink.write(bookmarkEvent(this.#watched, this.#store.revision))
   }
 
   end(): void {
@@ -83,22 +86,22 @@ export class Watch implements Disposable {
     for (const timer of this.#timers) clearTimeout(timer)
   }
 
-  #initial(): string[] {
+  #initial(): Buffer[] {
     const { kind, namespace, options } = this.#listed
     const there = this.#store.list(kind.storedAs, prefixOf(namespace)).filter(this.#watched.includes)
-    const lines = there.map(stored => addedEvent(this.#watched, stored))
+    const events = there.map(stored => addedEvent(this.#watched, stored))
     if (options.sendsInitialEvents && options.allowsBookmarks)
-      lines.push(bookmarkEvent(this.#watched, this.#store.revision, true))
-    return lines
+      events.push(bookmarkEvent(this.#watched, this.#store.revision, true))
+    return events
   }
 
-  #missed(since: number): string[] | undefined {
+  #missed(since: number): Buffer[] | undefined {
     const changes = this.#store.changesAfter(this.#listed.kind.storedAs, since)
     return changes?.flatMap(change => changeEvent(this.#watched, change) ?? [])
   }
 
   #fail(failure: ApiFailure): void {
-    this.#sink.write(errorEvent(failure.status))
+    this.#sink.write(errorEvent(this.#watched, failure.status))
     this.end()
   }
 }

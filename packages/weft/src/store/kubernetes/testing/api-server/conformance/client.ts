@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { isJsonObject, type Json, type JsonObject } from '../../../../../model/json.js'
 import { isList } from '../patch/json-pointer.js'
+import { decodeEvent, decodeObject } from '../protobuf/decode-object.js'
 
 export interface Asked {
   readonly method?: string
@@ -48,7 +49,9 @@ export class Client {
     const chunks: Buffer[] = []
     for await (const chunk of response) chunks.push(Buffer.from(chunk))
     const bytes = Buffer.concat(chunks)
-    return { code: response.statusCode ?? 0, headers: response.headers, bytes, object: parsedObject(bytes.toString()) }
+    const { headers, statusCode: code = 0 } = response
+    const object = isProtobuf(headers) ? decodeObject(bytes) : parsedObject(bytes.toString())
+    return { code, headers, bytes, object }
   }
 
   /** The answer when it is as good as expected. */
@@ -66,20 +69,21 @@ export class Client {
     return this.get(path, { method: 'PATCH', contentType, body })
   }
 
-  /** The lines of a watch until its end; whoever has enough stops reading. */
+  /** The events of a watch until its end; whoever has enough stops reading. */
   async *watch(path: string, asked: Asked = {}): AsyncGenerator<WatchLine, void> {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(patienceMs)])
     const response = await this.#send(path, { ...asked, signal })
     try {
-      let text = ''
+      const isEncoded = isProtobuf(response.headers)
+      let rest = Buffer.alloc(0)
       for await (const chunk of response) {
-        text += String(chunk)
-        const lines = text.split('\n')
-        text = lines.pop() ?? ''
-        for (const line of lines) {
-          const { type, object } = parsedObject(line)
+        rest = Buffer.concat([rest, Buffer.from(chunk)])
+        for (let end = endOfEvent(rest, isEncoded); end > 0; end = endOfEvent(rest, isEncoded)) {
+          const event = rest.subarray(0, end)
+          const { type, object } = isEncoded ? decodeEvent(event) : parsedObject(event.toString())
           yield { type: String(type), object: isJsonObject(object) ? object : {} }
+          rest = rest.subarray(end)
         }
       }
     } finally {
@@ -120,6 +124,17 @@ export async function taken(lines: AsyncGenerator<WatchLine, void>, count: numbe
 
 export function itemsOf(list: JsonObject): JsonObject[] {
   return isList(list.items) ? list.items.filter(item => isJsonObject(item)) : []
+}
+
+function isProtobuf(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.startsWith('application/vnd.kubernetes.protobuf') === true
+}
+
+/** Behind the first event; 0 when there is no whole one. */
+function endOfEvent(bytes: Buffer, isEncoded: boolean): number {
+  if (!isEncoded) return bytes.indexOf('\n') + 1
+  const end = bytes.length < 4 ? 4 : 4 + bytes.readUInt32BE()
+  return bytes.length < end ? 0 : end
 }
 
 function parsedObject(text: string): JsonObject {

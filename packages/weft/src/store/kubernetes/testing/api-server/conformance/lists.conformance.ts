@@ -9,8 +9,11 @@ import { itemsOf } from './client.js'
 import { expectFailure } from './expect-failure.js'
 import type { Subject } from './subject.js'
 
-const partial = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
-const partialList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+const protobuf = 'application/vnd.kubernetes.protobuf'
+const partialIn = (form: string) => `${form};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`
+const partialListIn = (form: string) => `${form};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`
+const partial = partialIn('application/json')
+const partialList = partialListIn('application/json')
 const namesOf = (list: JsonObject) => itemsOf(list).map(item => textOf(item, 'metadata', 'name'))
 const versionOf = (object: JsonObject) => textOf(object, 'metadata', 'resourceVersion')
 
@@ -228,18 +231,63 @@ export function listsConformance(name: string, open: () => Promise<Subject>): vo
       }
     })
 
-    it('and single objects come with their metadata only for whom that is enough', async () => {
+    for (const form of ['application/json', protobuf])
+      it(`and single objects come with their metadata only for whom that is enough, as ${form}`, async () => {
+        const group = bench.newGroup()
+        const owner = { apiVersion: 'example.org/v1', kind: 'Machine', name: 'm', uid: 'u', controller: true }
+        const metadata = {
+          name: group.nameOf('a'),
+          labels: { group: group.name, 'example.org/zone': 'x' },
+          annotations: { 'example.org/empty': '', 'example.org/text': 'ö\n"' },
+          ownerReferences: [owner],
+          finalizers: ['example.org/keep'],
+        }
+        const spec = { unschedulable: true }
+        const whole = await bench.admin.create('/api/v1/nodes', { kind: 'Node', apiVersion: 'v1', metadata, spec })
+        const one = await bench.reader.ask(group.pathOf('a'), { accept: partialIn(form) })
+        const expected = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: whole.metadata }
+        assert.deepEqual(one.object, expected)
+        const path = `/api/v1/nodes?${group.selector}`
+        const { object: list, headers } = await bench.reader.ask(path, { accept: partialListIn(form) })
+        assert.deepEqual([list.kind, list.apiVersion], ['PartialObjectMetadataList', 'meta.k8s.io/v1'])
+        assert.match(versionOf(list), /^\d+$/)
+        assert.deepEqual(itemsOf(list), [expected])
+        assert.deepEqual([one.headers['content-type'], headers['content-type']], [form, form])
+        await bench.admin.patch(group.pathOf('a'), { metadata: { finalizers: null } })
+      })
+
+    it('and single objects come as what a client names first, if that can be had', async () => {
       const group = bench.newGroup()
-      const whole = await group.createNode('a', { spec: { unschedulable: true } })
-      const one = await bench.reader.get(group.pathOf('a'), { accept: partial })
-      const expected = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: whole.metadata }
-      assert.deepEqual(one, expected)
-      const list = await bench.reader.get(`/api/v1/nodes?${group.selector}`, { accept: partialList })
-      assert.deepEqual([list.kind, list.apiVersion], ['PartialObjectMetadataList', 'meta.k8s.io/v1'])
-      assert.deepEqual(itemsOf(list), [expected])
-      // A client that would take the whole as well gets what it names first.
-      const either = await bench.reader.get(group.pathOf('a'), { accept: `${partial},application/json` })
-      assert.equal(either.kind, 'PartialObjectMetadata')
+      await group.createNode('a')
+      const first = async (...forms: readonly string[]) => {
+        const { object, headers } = await bench.reader.ask(group.pathOf('a'), { accept: forms.join(',') })
+        return [object.kind, headers['content-type']]
+      }
+      assert.deepEqual(await first(partial, 'application/json'), ['PartialObjectMetadata', 'application/json'])
+      assert.deepEqual(await first(partialIn(protobuf), partial), ['PartialObjectMetadata', protobuf])
+      assert.deepEqual(await first(partialIn('text/html'), partial), ['PartialObjectMetadata', 'application/json'])
+    })
+
+    it('are not to be had as single objects, nor those as lists', async () => {
+      const group = bench.newGroup()
+      await group.createNode('a')
+      const cases: [path: string, accept: string, why: RegExp][] = [
+        ['/api/v1/nodes', partialIn(protobuf), /^you requested PartialObjectMetadata, but .* is a list/],
+        [group.pathOf('a'), partialList, /^you requested PartialObjectMetadataList, but .* is not a list/],
+      ]
+      for (const [path, accept, why] of cases) {
+        const { code, object } = await bench.reader.ask(path, { accept })
+        assert.deepEqual([code, object.reason], [406, 'NotAcceptable'])
+        assert.match(textOf(object, 'message'), why)
+      }
+    })
+
+    it('are refused in JSON, with the reason, to whom wants nothing but metadata in protobuf', async () => {
+      const accept = partialListIn(protobuf)
+      const { code, headers, object } = await bench.nobody.ask('/api/v1/nodes', { accept })
+      assert.deepEqual([code, object.kind, headers['content-type']], [403, 'Status', 'application/json'])
+      const missing = await bench.reader.ask('/api/v1/nodes/nobody', { accept: partialIn(protobuf) })
+      assert.deepEqual([missing.code, missing.headers['content-type']], [404, 'application/json'])
     })
 
     it('are refused in a form that nobody knows', async () => {

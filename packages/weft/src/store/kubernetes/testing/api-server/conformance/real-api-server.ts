@@ -18,12 +18,21 @@ const startMs = 120_000
 const assets = process.env.KUBEBUILDER_ASSETS
 const programs = ['etcd', 'kube-apiserver']
 
-/** For the `skip` of a test: why there is no real API server, or false. */
+/** For the `skip` of a test: why there is no real API server, and how to get one; or false. */
 export function whyNoRealApiServer(): string | false {
-  if (assets === undefined || assets === '')
-    return 'KUBEBUILDER_ASSETS is not set; it names a folder with the programs etcd and kube-apiserver'
+  const howTo =
+    'go run sigs.k8s.io/controller-runtime/tools/setup-envtest@latest use -p path fetches them and prints it'
+  if (assets !== undefined && assets !== '') return false
+  return `KUBEBUILDER_ASSETS is not set; it names a folder with the programs ${programs.join(' and ')}: ${howTo}`
+}
+
+/** Whoever names a folder wants the real one: without it the tests fail. */
+function checkAssets(): void {
   const missing = programs.filter(program => findProgram(program, assets) === undefined)
-  return missing.length > 0 && `${assets} (KUBEBUILDER_ASSETS) has no program ${missing.join(' and no ')}`
+  if (missing.length > 0)
+    throw new Error(
+      `KUBEBUILDER_ASSETS: found no program ${missing.join(' and no ')} in ${assets}, accepted is a folder with ${programs.join(' and ')}`,
+    )
 }
 
 const running = new Set<ChildProcess>()
@@ -33,6 +42,7 @@ process.on('exit', () => {
 
 /** A kube-apiserver with an etcd of its own, on the loopback address. */
 export async function startRealApiServer(): Promise<Subject> {
+  checkAssets()
   const folder = await TemporaryFolder.create()
   const children: ChildProcess[] = []
   const start = (program: string, args: readonly string[]) => {

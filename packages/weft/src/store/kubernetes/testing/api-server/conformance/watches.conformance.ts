@@ -6,7 +6,6 @@ import { Bench, type Group } from './bench.js'
 import { taken, type WatchLine } from './client.js'
 import type { Subject } from './subject.js'
 
-const partial = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 const versionOf = (object: JsonObject) => Number(textOf(object, 'metadata', 'resourceVersion'))
 
 export function watchesConformance(name: string, open: () => Promise<Subject>): void {
@@ -141,6 +140,13 @@ export function watchesConformance(name: string, open: () => Promise<Subject>): 
       assert.deepEqual(rest, gone)
     })
 
+    it('of a version that is yet to come tell nothing, not even how far they are, and end in their time', async () => {
+      const group = bench.newGroup()
+      const lines = taken(watch('resourceVersion=999999999&timeoutSeconds=5&allowWatchBookmarks=true'), 100)
+      await group.createNode('a')
+      assert.deepEqual(await lines, [])
+    })
+
     it('that would be lists of a version that is yet to come end with the reason', async () => {
       const query = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=999999999'
       const [line] = await taken(watch(query), 1)
@@ -155,15 +161,35 @@ export function watchesConformance(name: string, open: () => Promise<Subject>): 
       assert.match(textOf(object, 'message'), /^resourceVersion: Invalid value: "new": /)
     })
 
-    it('tell only the metadata to whom that is enough', async () => {
-      const group = bench.newGroup()
-      const first = await group.createNode('a')
-      const second = await group.createNode('b', { spec: { unschedulable: true } })
-      const path = `/api/v1/nodes?watch=true&${group.selector}&resourceVersion=${versionOf(first)}`
-      const [line] = await taken(bench.reader.watch(path, { accept: partial }), 1)
-      const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: second.metadata }
-      assert.deepEqual(line, { type: 'ADDED', object })
-    })
+    for (const form of ['application/json', 'application/vnd.kubernetes.protobuf']) {
+      const accept = `${form};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`
+
+      it(`tell only the metadata to whom that is enough, as ${form}`, async () => {
+        const group = bench.newGroup()
+        const first = await group.createNode('a')
+        const second = await group.createNode('b', { spec: { unschedulable: true } })
+        const third = await bench.admin.patch(group.pathOf('b'), { metadata: { annotations: { x: 'ö' } } })
+        await bench.admin.get(group.pathOf('b'), { method: 'DELETE' })
+        const query = `${group.selector}&resourceVersion=${versionOf(first)}&timeoutSeconds=5&allowWatchBookmarks=true`
+        const events = await taken(bench.reader.watch(`/api/v1/nodes?watch=true&${query}`, { accept }), 100)
+        const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
+        assert.deepEqual(events.slice(0, 2), [
+          { type: 'ADDED', object: { ...partial, metadata: second.metadata } },
+          { type: 'MODIFIED', object: { ...partial, metadata: third.metadata } },
+        ])
+        const [deleted, bookmark] = [events[2]?.object ?? {}, events.at(-1)?.object ?? {}]
+        assert.deepEqual([deleted.kind, textOf(deleted, 'metadata', 'name')], [partial.kind, group.nameOf('b')])
+        assert.ok(versionOf(deleted) > versionOf(third))
+        assert.deepEqual([events.at(-1)?.type, bookmark.kind, bookmark.spec], ['BOOKMARK', partial.kind, undefined])
+        assert.ok(versionOf(bookmark) >= versionOf(deleted))
+      })
+
+      it(`of a version that is forgotten end with the reason also as ${form}`, async () => {
+        const [event] = await taken(bench.reader.watch('/api/v1/nodes?watch=true&resourceVersion=1', { accept }), 1)
+        assert.deepEqual([event?.type, event?.object.kind, event?.object.code], ['ERROR', 'Status', 410])
+        assert.match(textOf(event?.object ?? {}, 'message'), /^too old resource version: 1 \(\d+\)$/)
+      })
+    }
   })
 }
 

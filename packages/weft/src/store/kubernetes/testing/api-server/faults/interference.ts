@@ -9,6 +9,8 @@ export type Mischief =
   | { readonly do: 'delay'; readonly ms: number }
   /** The connection ends in the middle of the body. */
   | { readonly do: 'break'; readonly afterBytes: number }
+  /** Something else is sent in the place of a body, or of each event of a watch. */
+  | { readonly do: 'spoil'; readonly spoilt: (bytes: Buffer) => Buffer }
   /** Nothing is answered, ever. */
   | { readonly do: 'ignore' }
 

@@ -8,7 +8,6 @@ export type Extent = 'whole' | 'metadata'
 
 const bare = new WeakMap<Stored, string>()
 const partial = new WeakMap<Stored, string>()
-const partialHead = '{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",'
 
 /** An object by itself, with its kind. */
 export function objectText(kind: Kind, stored: Stored, extent: Extent): string {
@@ -19,6 +18,12 @@ export function objectText(kind: Kind, stored: Stored, extent: Extent): string {
 /** An object among others of its kind, which the list has named already. */
 export function itemText(kind: Kind, stored: Stored, extent: Extent): string {
   return extent === 'metadata' ? partialText(stored) : bareText(kind, stored)
+}
+
+/** What there is of an object for whom its metadata are enough. */
+export function partialObject({ object }: Stored): JsonObject {
+  const metadata = objectOf(object, 'metadata')
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }
 }
 
 export function listHead(kind: Kind, extent: Extent): string {
@@ -33,9 +38,7 @@ function bareText(kind: Kind, stored: Stored): string {
 }
 
 function partialText(stored: Stored): string {
-  return remembered(partial, stored, object => {
-    return `${partialHead}"metadata":${JSON.stringify(objectOf(object, 'metadata'))}}`
-  })
+  return remembered(partial, stored, () => JSON.stringify(partialObject(stored)))
 }
 
 function remembered(texts: WeakMap<Stored, string>, stored: Stored, write: (object: JsonObject) => string): string {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { bool, bytes, int64, integer, kinds, optional, repeated, text, uint64 } from './field.js'
-import { TxnRequest } from './key-value-messages.js'
-import { message } from './message.js'
+import { later, type Message, message } from './message.js'
 import { WireError } from './reader.js'
 
 const Inner = message({ name: text(1), count: integer(15) })
@@ -18,6 +17,18 @@ const Everything = message({
   several: repeated(6, Inner),
   numbers: repeated(7, kinds.integer),
   blobs: repeated(8, kinds.bytes),
+})
+
+interface Nest {
+  words: string
+  nests: Nest[]
+}
+const Nest: Message<Nest, Partial<Nest>> = message({
+  words: text(1),
+  nests: repeated(
+    2,
+    later((): Message<Nest, Partial<Nest>> => Nest),
+  ),
 })
 
 const blob = fc.uint8Array({ maxLength: 300 }).map(data => Buffer.from(data))
@@ -48,7 +59,7 @@ describe('any message', () => {
   it('decodes or is refused as a WireError, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), data => {
-        for (const type of [Everything, TxnRequest]) {
+        for (const type of [Everything, Nest]) {
           try {
             type.decode(data)
           } catch (error) {

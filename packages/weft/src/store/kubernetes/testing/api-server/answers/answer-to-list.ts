@@ -1,7 +1,7 @@
 import { ApiFailure } from '../api-failure.js'
 import type { Kind } from '../objects/kind.js'
+import { type Form, listBytes } from '../objects/object-bytes.js'
 import type { ObjectStore, Stored } from '../objects/object-store.js'
-import { type Extent, itemText, listHead } from '../objects/object-text.js'
 import { type ContinueToken, formatContinue, parseContinue } from '../requests/continue-token.js'
 import type { ListOptions } from '../requests/list-options.js'
 
@@ -9,12 +9,12 @@ export interface Listed {
   readonly kind: Kind
   readonly namespace: string | undefined
   readonly options: ListOptions
-  readonly extent: Extent
+  readonly form: Form
 }
 
 /** The answer to a list: all of it, or a page with the token for the next one. */
-export function listText(store: ObjectStore, listed: Listed): string {
-  const { kind, namespace, options, extent } = listed
+export function answerToList(store: ObjectStore, listed: Listed): Buffer {
+  const { kind, namespace, options, form } = listed
   const token = options.continueToken === undefined ? undefined : parseContinue(options.continueToken)
   const revision = revisionOf(store, options, token)
   const prefix = prefixOf(namespace)
@@ -28,8 +28,7 @@ export function listText(store: ObjectStore, listed: Listed): string {
       ...(options.selection.isEverything && { remainingItemCount: next.remaining }),
     }),
   }
-  const items = page.map(stored => itemText(kind, stored, extent))
-  return `${listHead(kind, extent)}"metadata":${JSON.stringify(metadata)},"items":[${items.join(',')}]}\n`
+  return listBytes(kind, { metadata, items: page }, form)
 }
 
 /** Of the keys of one namespace, or of all. */
