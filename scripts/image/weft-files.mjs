@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { apartFiles } from '../steps/bundle.mjs'
 import { root } from '../steps/root.mjs'
 
 const place = 'usr/lib/weft'
@@ -15,7 +16,7 @@ const launchers = {
 
 /** The files of weft itself: the programs as they are bundled, what they find beside themselves, and the plugin. */
 export function weftFiles({ shim, koffi, version }) {
-  const programs = partsOf([...new Set(Object.values(launchers))]).map(([name, content]) =>
+  const programs = partsOf([...new Set(Object.values(launchers)), ...apartFiles]).map(([name, content]) =>
     file(`${place}/dist/programs/${name}`, 0o644, content),
   )
   const manifest = { name: 'weft', version, type: 'module' }

@@ -23,6 +23,16 @@ const parts = {
 
 const client = '@kubernetes/client-node'
 
+/** Packages that most starts do without, or until they are ready: each is a file of its own that is read when it is asked for. */
+const apart = {
+  'kubernetes-client': `${client}/dist/config.js`,
+  'js-yaml': 'js-yaml',
+  'prom-client': 'prom-client',
+}
+
+/** The files, beside the programs, in which those are looked for. */
+export const apartFiles = Object.keys(apart).map(name => `${name}.js`)
+
 /**
  * What makes connections to all kinds of objects in the client for Kubernetes is nine tenths of it, and done by nobody here.
  * It is bundled by itself first: of modules that are loaded late esbuild would keep every word.
@@ -50,6 +60,16 @@ const withoutSideEffects = {
   },
 }
 
+/** But for the one that is being bundled. */
+const othersApart = own => ({
+  name: 'apart',
+  setup({ onResolve }) {
+    for (const [name, module] of Object.entries(apart))
+      if (module !== own)
+        onResolve({ filter: new RegExp(`^${module}$`) }, () => ({ path: `./${name}.js`, external: true }))
+  },
+})
+
 const usual = {
   bundle: true,
   write: false,
@@ -65,24 +85,36 @@ const usual = {
 }
 
 /**
- * Each program in one file, and beside it what V8 makes of it: to find, load and compile four hundred files took Node
- * most of the time that a start takes. The name of the file tells its contents, so that one is never run by the other's code.
+ * Each program in one file, but for what is apart, and beside it what V8 makes of it: to find, load and compile four hundred
+ * files took Node most of the time that a start takes. The name of the file tells its contents, so that one is never run by the other's code.
  */
 export async function bundle() {
   mkdirSync(folder, { recursive: true })
-  const [bundles, others] = await Promise.all([bundled(programs, '[name]-[hash]'), bundled(parts, '[name]')])
+  const [own, others, packed] = await Promise.all([
+    bundled({ entryPoints: programs, entryNames: '[name]-[hash]' }),
+    bundled({ entryPoints: parts, entryNames: '[name]' }),
+    Promise.all(Object.entries(apart).map(bundledApart)),
+  ])
+  const bundles = [...own, ...packed.flat()]
   writeWhole(join(folder, 'package.json'), '{ "type": "commonjs" }\n')
   for (const { path, contents } of [...others, ...bundles]) writeWhole(path, contents)
   for (const { path } of bundles) if (!hasCode(path)) writeWhole(codePath(path), codeOf(path))
-  for (const name of Object.keys(programs)) writeWhole(join(folder, `${name}.js`), launcher(name, bundles), 0o755)
+  for (const name of Object.keys(programs)) {
+    const text = `#!/usr/bin/env node\nrequire('./run-compiled.js').runCompiled(require.resolve('${fileOf(name, bundles)}'))\n`
+    writeWhole(join(folder, `${name}.js`), text, 0o755)
+  }
+  for (const name of Object.keys(apart)) {
+    const text = `module.exports = require('./run-compiled.js').runCompiled(require.resolve('${fileOf(name, bundles)}'))\n`
+    writeWhole(join(folder, `${name}.js`), text)
+  }
   removeOthers(bundles.map(({ path }) => path))
 }
 
-async function bundled(entryPoints, entryNames) {
+async function bundled(what, plugins = [othersApart()]) {
   const { outputFiles } = await build({
     ...usual,
-    entryPoints,
-    entryNames,
+    ...what,
+    plugins,
     outdir: folder,
     format: 'cjs',
     // A script that is run from its compiled form has no way to import.
@@ -91,6 +123,12 @@ async function bundled(entryPoints, entryNames) {
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   })
   return outputFiles
+}
+
+async function bundledApart([name, module]) {
+  const stdin = { contents: `export * from '${module}'`, resolveDir: packages, sourcefile: `${name}.js` }
+  const plugins = [othersApart(module), withoutSideEffects]
+  return await bundled({ stdin, entryNames: `${name}-[hash]` }, plugins)
 }
 
 /** Programs that are started now and then, and may import. */
@@ -114,12 +152,11 @@ function codeOf(path) {
   return script.createCachedData()
 }
 
-function launcher(name, bundles) {
-  const file = bundles.map(({ path }) => basename(path)).find(base => base.replace(/-[^-]+\.js$/, '') === name)
-  return `#!/usr/bin/env node\nrequire('./run-compiled.js').runCompiled(require.resolve('./${file}'))\n`
+function fileOf(name, bundles) {
+  return `./${bundles.map(({ path }) => basename(path)).find(base => base.replace(/-[^-]+\.js$/, '') === name)}`
 }
 
-/** Programs load all that they need when they start, so none misses what a former build left. */
+/** What a program loads later it asks for by a name that stays, so none misses what a former build left. */
 function removeOthers(paths) {
   const kept = new Set(paths.flatMap(path => [basename(path), `${basename(path)}.code`]))
   const former = readdirSync(folder).filter(name => /-[A-Z0-9]{8}\.js(\.code)?$/.test(name) && !kept.has(name))

@@ -9,7 +9,7 @@ import { weftProgram } from './daemon-process.js'
 import { TemporaryFolder } from './temporary-folder.js'
 
 const built = dirname(weftProgram)
-const names = ['weft', 'weftd', 'weft-cni', 'lab'] as const
+const names = ['weft', 'weftd', 'weft-cni', 'lab', 'kubernetes-client', 'js-yaml', 'prom-client'] as const
 
 describe('a program of the build', () => {
   for (const name of names)
