@@ -1,0 +1,5 @@
+export { Carrier } from './carry/carrier.js'
+export { type OpenedDevice, openDevice } from './carry/open-device.js'
+export { openUdp } from './carry/open-socket.js'
+export { PacketCore } from './carry/packet-core.js'
+export type { PumpPeer } from './core/peer-table.js'
