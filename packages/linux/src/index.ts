@@ -30,6 +30,7 @@ export {
   socketName,
 } from './socket.js'
 export {
+  hasTun,
   IFF_VNET_HDR,
   offersTunOffload,
   openTun,

@@ -1,11 +1,12 @@
 import { FileDescriptor } from './file-descriptor.js'
-import { check, libc } from './libc.js'
+import { check, lastErrno, libc } from './libc.js'
 import { LinuxError } from './linux-error.js'
 
 const TUNSETIFF = 0x400454ca
 const TUNSETPERSIST = 0x400454cb
 const TUNGETFEATURES = 0x800454cf
 const TUNSETOFFLOAD = 0x400454d0
+const TUNGETIFF = 0x800454d2
 
 export const IFF_TUN = 0x0001
 export const IFF_NO_PI = 0x1000
@@ -64,4 +65,12 @@ export function offersTunOffload(tun: FileDescriptor, flags: number): boolean {
 /** Whether the device, with its addresses and routes, is still there when nobody has it open. */
 export function setTunStays(tun: FileDescriptor, stays: boolean): void {
   check('ioctl(TUNSETPERSIST)', libc.ioctlNumber(tun.number, TUNSETPERSIST, stays ? 1 : 0))
+}
+
+/** False when the device was deleted while this descriptor was open: then it is good for nothing. */
+export function hasTun(tun: FileDescriptor): boolean {
+  if (libc.ioctlPointer(tun.number, TUNGETIFF, new Uint8Array(REQUEST_BYTES)) !== -1) return true
+  const errno = lastErrno()
+  if (errno === 'EBADFD' || errno === 'EBADF') return false
+  throw new LinuxError({ operation: 'ioctl(TUNGETIFF)', errno })
 }

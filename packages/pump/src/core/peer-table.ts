@@ -68,9 +68,15 @@ export class PeerTable {
     this.#free.push(found.index)
   }
 
-  /** All of them, each as it is when its turn comes. */
-  *states(): Generator<PumpPeer & PeerCounters> {
-    for (const { peer, index } of this.#entries.values()) yield { ...peer, ...this.#countersAt(index) }
+  /** Some of them, from a place on, in the order in which they came. */
+  states(from: number, count: number): (PumpPeer & PeerCounters)[] {
+    const states: (PumpPeer & PeerCounters)[] = []
+    let place = 0
+    for (const { peer, index } of this.#entries.values()) {
+      if (place >= from + count) break
+      if (place++ >= from) states.push({ ...peer, ...this.#countersAt(index) })
+    }
+    return states
   }
 
   #countersAt(index: number): PeerCounters {
