@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { KeeperProcess } from '../../packages/pump/dist/testing/keeper-process.js'
 import { end, nodeAddress } from './udp-cable.mjs'
 
+const program = fileURLToPath(new URL('../../packages/weft/dist/programs/weft-pump.js', import.meta.url))
 const nodes = ['a', 'b']
 const other = { a: 'b', b: 'a' }
 const numbers = { a: 1, b: 2 }
@@ -21,6 +23,7 @@ export class PumpSide {
         listen: [nodeAddress(node)],
         addresses: [this.address(node)],
         runFolder: join(this.folder, node),
+        program,
       })
       await this.#keepers[node].ask(`set 10.1.${numbers[other[node]]}.0/24=${nodeAddress(other[node])}`)
       raise(cable, node, { device: 'flannel0', address: this.address(node), network: '10.1.0.0/16' })
