@@ -1,0 +1,144 @@
+import { errnoOfCall, type FileDescriptor, LinuxError, readInto, receiveMessages, writeVectors } from '@weft/linux'
+import { Pace } from './pace.js'
+import type { PacketCore } from './packet-core.js'
+import { Sender, type Sockets } from './sender.js'
+
+/** What is read before it is sent: it should still be in the processor's cache then. */
+const BATCH_BYTES = 256 << 10
+/** Messages as long as this come few at a time, for the same reason. */
+const LONG_MESSAGE_BYTES = 16 << 10
+const FEW_MESSAGES = 4
+const LONGEST_PACKET = 65536
+const REPLIES_PER_SECOND = 100
+
+export interface CarrierParts {
+  readonly core: PacketCore
+  readonly tun: FileDescriptor
+  readonly hasVirtio: boolean
+  readonly sockets: Sockets
+}
+
+/** Carries what is there, and never waits for more: packets of the device to the sockets, datagrams of a socket to the device. */
+export class Carrier {
+  readonly #core: PacketCore
+  readonly #tun: FileDescriptor
+  readonly #sender: Sender
+  readonly #firstPacket: number
+  readonly #slotBytes: number
+  readonly #slots: number
+  readonly #readBytes: number
+  readonly #lengths: number
+  readonly #result: number
+  readonly #messages: number
+  readonly #messageLength: number
+  readonly #writes: number
+  readonly #packets = new Pace()
+  readonly #arrivals = new Pace()
+  #messagesAtOnce: number
+  #lastRefill = -Infinity
+
+  constructor({ core, tun, hasVirtio, sockets }: CarrierParts) {
+    const { layout, address } = core
+    const virtioBytes = hasVirtio ? 10 : 0
+    this.#core = core
+    this.#tun = tun
+    this.#sender = new Sender(core, sockets)
+    this.#firstPacket = address + layout.PACKETS + layout.PACKET_OFFSET - virtioBytes
+    this.#slotBytes = layout.SLOT_BYTES
+    this.#slots = layout.SLOTS
+    this.#readBytes = virtioBytes + LONGEST_PACKET
+    this.#lengths = layout.PACKET_LENGTHS / 4
+    this.#result = layout.RESULT / 4
+    this.#messages = address + layout.RECEIVED_MESSAGES
+    // It stands behind `struct msghdr`.
+    this.#messageLength = layout.RECEIVED_MESSAGES / 4 + 14
+    this.#writes = layout.WRITES / 4
+    this.#messagesAtOnce = this.#slots
+  }
+
+  /** What the device has. */
+  carryOut(): void {
+    const most = this.#packets.isAlone ? 1 : this.#slots
+    const count = this.#read(most)
+    if (count === 0) this.#hearOfDevice()
+    this.#transmit(count)
+    const more = this.#packets.looksForMore ? this.#read(this.#slots) : 0
+    this.#transmit(more)
+    this.#packets.came(count + more)
+  }
+
+  /** What a socket has. */
+  carryIn(socket: FileDescriptor): void {
+    const most = this.#arrivals.isAlone ? 1 : this.#messagesAtOnce
+    const count = receiveMessages(socket, this.#messages, most)
+    // Errors that the network reported about what was sent before are told here, and are over with that.
+    if (count === -1) return
+    this.#receive(count)
+    const more = this.#arrivals.looksForMore ? receiveMessages(socket, this.#messages, this.#messagesAtOnce) : 0
+    if (more > 0) this.#receive(more)
+    this.#arrivals.came(count + Math.max(0, more))
+  }
+
+  #transmit(count: number): void {
+    for (let first = 0; first < count; ) {
+      this.#core.calls.transmit(first, count)
+      first = this.#told(3)
+      this.#emit()
+    }
+  }
+
+  #receive(count: number): void {
+    const length = this.#core.words[this.#messageLength] ?? 0
+    this.#messagesAtOnce = length > LONG_MESSAGE_BYTES ? FEW_MESSAGES : this.#slots
+    this.#core.calls.receive(count)
+    this.#emit()
+    while (this.#told(3) !== 0) {
+      this.#core.calls.receiveMore()
+      this.#emit()
+    }
+  }
+
+  /** As many packets as there are, up to so many. */
+  #read(most: number): number {
+    let count = 0
+    for (let bytes = 0; count < most && bytes < BATCH_BYTES; count++) {
+      const length = readInto(this.#tun, this.#firstPacket + count * this.#slotBytes, this.#readBytes)
+      if (length === -1) return count
+      this.#core.words[this.#lengths + count] = length
+      bytes += length
+    }
+    return count
+  }
+
+  /** Why nothing could be read although there was something to hear. */
+  #hearOfDevice(): void {
+    const errno = errnoOfCall()
+    if (errno !== 'EAGAIN' && errno !== 'EINTR') throw new LinuxError({ operation: 'read from the device', errno })
+  }
+
+  #emit(): void {
+    const writes = this.#told(2)
+    const { words, address } = this.#core
+    for (let write = 0; write < writes; write++) {
+      const vectors = words[this.#writes + write * 2] ?? 0
+      const pieces = words[this.#writes + write * 2 + 1] ?? 0
+      if (writeVectors(this.#tun, address + vectors, pieces) === -1)
+        this.#core.countDropped('device refused', Math.max(1, pieces - 1))
+    }
+    this.#sender.send('ipv4', this.#told(0))
+    this.#sender.send('ipv6', this.#told(1))
+    if (this.#core.repliesLeft === 0) this.#refill()
+  }
+
+  /** No clock is looked at before the replies are used up. */
+  #refill(): void {
+    const now = performance.now()
+    if (now - this.#lastRefill < 1000) return
+    this.#lastRefill = now
+    this.#core.repliesLeft = REPLIES_PER_SECOND
+  }
+
+  #told(place: number): number {
+    return this.#core.words[this.#result + place] ?? 0
+  }
+}
