@@ -12,14 +12,24 @@ const skip = isRootlike()
   ? missing.length > 0 && `needs ${missing.join(' and ')}`
   : 'needs root, or root of a user namespace with its own network'
 
+/** The kernel of a machine in which `npm run test:vm` runs the tests does. */
+const hasFou = spawnSync('ip', ['fou', 'show']).status === 0
+
 for (const { type } of backends)
-  test(`Linux takes the lines of every ${type} case, typed one after the other`, { skip }, () => {
+  test(`Linux takes the lines of every ${type} case, typed one after the other`, { skip }, t => {
     const cases = readCases(type)
-    for (const name of cases.keys()) {
+    const names = [...cases.keys()].filter(name => history(name, cases).every(canBeTyped))
+    if (names.length === 0) t.skip('this kernel has no fou')
+    for (const name of names) {
       using namespace = NetworkNamespace.create()
       for (const line of history(name, cases)) namespace.run(() => enter(name, line))
     }
   })
+
+/** Our own program takes no lines from anybody. */
+function canBeTyped(line: string): boolean {
+  return !line.startsWith('weft-pump ') && (hasFou || !/\bfou\b/.test(line))
+}
 
 /** Everything that was typed on the machine of a case, from the first case that it goes back to. */
 function history(name: string, cases: ReadonlyMap<string, CaseFile>): string[] {

@@ -14,10 +14,11 @@ const self: Self = {
   ownSubnet: prefix('10.244.1.0/24'),
   ownAddresses: new Set([address('192.0.2.1'), address('198.51.100.1')]),
   backendType: 'vxlan',
+  leaseType: 'vxlan',
 }
 
 function judge(...lines: string[]) {
-  const peers = new Peers(self, part)
+  const peers = new Peers({ self, part })
   for (const line of lines) peers.admit(readLeaseLine(line))
   return told(peers)
 }
@@ -74,7 +75,7 @@ test('a shared public address is told, and both are served', () => {
 })
 
 test('what a peer had is free when it has been dismissed', () => {
-  const peers = new Peers(self, part)
+  const peers = new Peers({ self, part })
   const former = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
   peers.admit(former)
   peers.dismiss(former)

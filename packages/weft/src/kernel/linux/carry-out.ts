@@ -1,15 +1,17 @@
-import type { Outcome, Request, RouteConnection } from '@weft/netlink'
+import { NetlinkError, type Outcome, type Request, type RouteConnection } from '@weft/netlink'
 import type { Operation } from '../../model/operation.js'
 import type { OperationFailure } from '../kernel.js'
-import { createVxlan } from './create-vxlan.js'
+import { createDevice } from './create-device.js'
 import { type Devices, devicesOf } from './devices.js'
 import { failureOf } from './failure-of.js'
+import type { FouPorts } from './fou-ports.js'
 import { type Step, stepOf } from './steps.js'
 import type { TrafficRules } from './traffic-rules.js'
 
 export interface Tools {
   readonly connection: RouteConnection
   readonly trafficRules: TrafficRules
+  readonly fouPorts: FouPorts
   readonly hasNexthopObjects: boolean
 }
 
@@ -25,7 +27,7 @@ interface Result {
  */
 export async function carryOut(
   operations: readonly Operation[],
-  { connection, trafficRules, hasNexthopObjects }: Tools,
+  { connection, trafficRules, fouPorts, hasNexthopObjects }: Tools,
 ): Promise<Result> {
   const failures = new Array<OperationFailure | undefined>(operations.length).fill(undefined)
   let devices = devicesOf(connection.links())
@@ -38,12 +40,12 @@ export async function carryOut(
     return operation && stepOf(operation, { devices, hasNexthopObjects })
   }
 
-  /** Up to a device that has to be made: what follows may need its index. */
+  /** Up to a device that has to be made, whose index may be needed by what follows, and to what another socket is for. */
   function* requests(): Generator<Request> {
     for (; place < operations.length; place++) {
       const step = stepAt(place)
       if (step === undefined) continue
-      if ('create' in step) return
+      if ('create' in step || 'fou' in step) return
       if ('writeBody' in step) {
         places.push(place)
         yield step
@@ -59,10 +61,10 @@ export async function carryOut(
     })
   }
 
-  function note(at: number | undefined, refusal: Outcome): void {
+  function note(at: number | undefined, refusal: Outcome | OperationFailure): void {
     const operation = at === undefined ? undefined : operations[at]
-    if (at !== undefined && refusal !== undefined && operation !== undefined)
-      failures[at] = failureOf(operation, refusal)
+    if (at === undefined || refusal === undefined || operation === undefined) return
+    failures[at] = refusal instanceof NetlinkError ? failureOf(operation, refusal) : refusal
   }
 
   for (;;) {
@@ -70,9 +72,12 @@ export async function carryOut(
     for (const [index, refusal] of outcomes.entries()) note(places[index], refusal)
     places = []
     const step = stepAt(place)
-    if (step === undefined || !('create' in step)) break
-    note(place, createVxlan(connection, step.create, step.parentIndex))
-    devices = devicesOf(connection.links())
+    if (step === undefined) break
+    if ('create' in step) {
+      note(place, createDevice(connection, step.create, step.isUp))
+      devices = devicesOf(connection.links())
+    } else if ('fou' in step) note(place, fouPorts[step.fou](step.port))
+    else break
     place += 1
   }
   await commits

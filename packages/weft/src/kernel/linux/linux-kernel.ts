@@ -9,6 +9,7 @@ import { announce } from './announce.js'
 import { carryOut } from './carry-out.js'
 import { openEventFeed } from './event-feed.js'
 import { findTrafficRules, type RulePrograms } from './find-traffic-rules.js'
+import { FouPorts } from './fou-ports.js'
 import { look } from './look.js'
 import { type Interest, interestIn, whatMatters } from './matters.js'
 import { type RulePoll, startRulePoll } from './rule-poll.js'
@@ -38,6 +39,7 @@ interface Parts {
 export class LinuxKernel implements Kernel {
   readonly #connection: RouteConnection
   readonly #trafficRules: TrafficRules
+  readonly #fouPorts: FouPorts
   readonly #namespace: NetworkNamespace | undefined
   readonly #hasNexthopObjects: boolean
   readonly #watchers = new Set<KernelWatcher>()
@@ -49,6 +51,7 @@ export class LinuxKernel implements Kernel {
   private constructor({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds }: Parts) {
     this.#connection = connection
     this.#trafficRules = trafficRules
+    this.#fouPorts = new FouPorts(namespace)
     this.#namespace = namespace
     this.#hasNexthopObjects = hasNexthopObjects
     this.#pollSeconds = pollSeconds
@@ -72,12 +75,24 @@ export class LinuxKernel implements Kernel {
     // Without events nobody tells that what was listed is no longer true.
     if (query.isResync || this.#feed === undefined) this.#trafficRules.forgetAll()
     const rules = await this.#trafficRules.list(query)
+    const ports = query.asksForFou ? await this.#fouPorts.look(this.#connection, query.isResync) : undefined
     const seen = look(this.#connection, query, this.#hasNexthopObjects)
     this.#interest = interestIn(query, seen)
     const { link, address, neighbor, forwarding, nexthop, route, facts } = seen
     return {
-      state: { table: rules.table, chain: rules.chain, link, address, neighbor, forwarding, nexthop, route },
-      facts: { ...facts, trafficRules: rules.facts },
+      state: {
+        table: rules.table,
+        chain: rules.chain,
+        fou: ports?.fou ?? new Map(),
+        link,
+        pump: new Map(),
+        address,
+        neighbor,
+        forwarding,
+        nexthop,
+        route,
+      },
+      facts: { ...facts, trafficRules: rules.facts, ...(ports && { fou: ports.facts }) },
     }
   }
 
@@ -91,6 +106,7 @@ export class LinuxKernel implements Kernel {
       const { failures, devices } = await carryOut(operations, {
         connection: this.#connection,
         trafficRules: this.#trafficRules,
+        fouPorts: this.#fouPorts,
         hasNexthopObjects: this.#hasNexthopObjects,
       })
       // What happens to a new device of ours matters from now on.
@@ -133,6 +149,7 @@ export class LinuxKernel implements Kernel {
     this.#stopWatching()
     await poll?.idle()
     this.#connection.close()
+    this.#fouPorts.close()
   }
 
   #openFeed(): EventWatch {
@@ -156,8 +173,8 @@ export class LinuxKernel implements Kernel {
   #startPoll(): RulePoll {
     return startRulePoll({
       seconds: this.#pollSeconds,
-      hasChanged: () => this.#trafficRules.iptables.hasChanged(),
-      onChange: () => this.#wake('iptables'),
+      hasChanged: async () => this.#fouPorts.hasChanged() || (await this.#trafficRules.iptables.hasChanged()),
+      onChange: () => this.#wake('iptables or fou'),
     })
   }
 

@@ -9,6 +9,7 @@ import {
   deleteNeighbor,
   deleteNexthop,
   deleteRoute,
+  type LinkSpec,
   type Request,
   type RouteSpec,
   replaceForwarding,
@@ -18,16 +19,18 @@ import {
 } from '@weft/netlink'
 import type { Change } from '@weft/nftables'
 import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
-import type { Route, VxlanLink } from '../../model/state.js'
-import { noDevice, noNexthops, notOurs } from '../failure.js'
+import type { FouPort, Route } from '../../model/state.js'
+import { failure, noDevice, noNexthops, notOurs } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
+import { deviceSpec, tunnelSpec } from './device-spec.js'
 import type { Devices } from './devices.js'
 
 /** What is to be done for an operation. Undefined: nothing, because what should go is not there. */
 export type Step =
   | Request
   | OperationFailure
-  | { readonly create: VxlanLink; readonly parentIndex: number }
+  | { readonly create: LinkSpec; readonly isUp: boolean }
+  | { readonly fou: 'add' | 'delete'; readonly port: FouPort }
   | { readonly commit: Change }
   | { readonly restore: readonly string[]; readonly program: Program }
   | undefined
@@ -36,6 +39,8 @@ export interface Surroundings {
   readonly devices: Devices
   readonly hasNexthopObjects: boolean
 }
+
+const noPump = failure('EUNSUPPORTED', 'this build has no program that carries packets over UDP')
 
 export function stepOf(operation: Operation, surroundings: Surroundings): Step {
   return perOperation(steps, operation, surroundings)
@@ -46,9 +51,12 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
   'table.delete': ({ table }) => ({ commit: { delete: table } }),
   'chain.replace': ({ chain, jumps }) => ({ restore: replaceChainScript(chain, jumps), program: chain.program }),
   'chain.delete': ({ chain }) => ({ restore: deleteChainScript(chain), program: chain.program }),
+  'fou.add': ({ fou }) => ({ fou: 'add', port: fou }),
+  'fou.delete': ({ fou }) => ({ fou: 'delete', port: fou }),
   'link.create': ({ link }, { devices }) => {
-    const parent = devices.byName.get(link.parent)
-    return parent === undefined ? noDevice(link.parent) : { create: link, parentIndex: parent.index }
+    if (link.kind === 'tun') return noPump
+    const spec = deviceSpec(link, devices)
+    return 'code' in spec ? spec : { create: spec, isUp: link.isUp }
   },
   'link.change': ({ change: { name, ...change } }, { devices }) => {
     const device = devices.byName.get(name)
@@ -62,6 +70,11 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     if (parentIndex === undefined) return noDevice(parent)
     return changeLink({ index: device.index, vxlan: { ...vxlan, parentIndex } })
   },
+  'ipip.change': ({ link }, { devices }) => {
+    const device = devices.byName.get(link.name)
+    return device === undefined ? noDevice(link.name) : changeLink({ index: device.index, ipip: tunnelSpec(link) })
+  },
+  'tun.change': () => noPump,
   'link.delete': ({ name }, { devices }) => {
     const device = devices.byName.get(name)
     return device && deleteLink(device.index)
@@ -92,6 +105,8 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     const device = devices.byName.get(link)
     return device && deleteForwarding({ linkIndex: device.index, mac, destination })
   },
+  'pump.replace': () => noPump,
+  'pump.delete': () => noPump,
   'nexthop.replace': ({ nexthop: { id, gateway, link, isOnlink, protocol } }, { devices, hasNexthopObjects }) => {
     if (!hasNexthopObjects) return noNexthops
     const device = devices.byName.get(link)
@@ -122,6 +137,7 @@ function routeSpec(
   }
   const device = devices.byName.get(hop.link)
   if (device === undefined) return noDevice(hop.link)
+  if (hop.by === 'device') return { destination, metric, protocol, linkIndex: device.index, scope: 'global' }
   const { gateway, isOnlink } = hop
   return { destination, metric, protocol, gateway, linkIndex: device.index, isOnlink }
 }
