@@ -9,7 +9,7 @@ import { makeInitramfs } from './initramfs.mjs'
  * Boots the kernel in a machine without acceleration, which takes from 3 seconds to 20, runs a command of the shell in the
  * project's folder as its root, relays what it prints, and answers with its exit code. One machine runs at a time.
  */
-export async function runInVm({ kernel, command, timeoutSeconds, isVerbose = false }) {
+export async function runInVm({ kernel, command, timeoutSeconds }) {
   const folder = mkdtempSync(join(tmpdir(), 'weft-vm-'))
   const share = join(folder, 'share')
   mkdirSync(share)
@@ -20,9 +20,9 @@ export async function runInVm({ kernel, command, timeoutSeconds, isVerbose = fal
     writeFileSync(initramfs, makeInitramfs(kernel))
     await boot({ kernel, initramfs, share, console, lock: join(kernel.folder, 'lock') }, timeoutSeconds)
     const code = join(share, 'code')
-    if (isVerbose || !existsSync(code)) process.stderr.write(existsSync(console) ? readFileSync(console) : '')
-    if (!existsSync(code)) throw new Error(`the machine went before the command ended; it had ${timeoutSeconds} s`)
-    return Number(readFileSync(code, 'utf8'))
+    if (existsSync(code)) return Number(readFileSync(code, 'utf8'))
+    const said = existsSync(console) ? readFileSync(console, 'utf8').split('\n').slice(-20).join('\n') : ''
+    throw new Error(`the machine went before the command ended; it had ${timeoutSeconds} s\n${said}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -30,7 +30,15 @@ export async function runInVm({ kernel, command, timeoutSeconds, isVerbose = fal
 
 function boot({ kernel, initramfs, share, console, lock }, timeoutSeconds) {
   // q35: microvm hangs at times. Time is what the processor says: there is no better clock without acceleration.
-  const options = ['console=ttyS0', 'panic=-1', 'mitigations=off', 'nokaslr', 'tsc=reliable', `vm.work=${root}`]
+  const options = [
+    'console=ttyS0',
+    'quiet',
+    'panic=-1',
+    'mitigations=off',
+    'nokaslr',
+    'tsc=reliable',
+    `vm.work=${root}`,
+  ]
   const words = [
     ...['-machine', 'q35', '-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max', '-smp', '2', '-m', '2048'],
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-serial', `file:${console}`],

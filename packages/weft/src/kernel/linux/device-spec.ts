@@ -16,10 +16,10 @@ export function deviceSpec(link: Exclude<OwnLink, TunLink>, devices: Devices): L
   return { kind: 'vxlan', name, mac, mtuBytes, vxlan }
 }
 
-/** As a socket would send: one TTL for all, checksums, the same port at both ends. */
+/** As a socket would send: one TTL for all, checksums, the same port at both ends. The protocol is what `ip` says when nobody names one. */
 export const tunnelTtl = 64
 
 export function tunnelSpec({ local, port }: Pick<IpipLink, 'local' | 'port'>): IpTunnelSpec {
   const encapsulation = { sourcePort: port, destinationPort: port, hasChecksum: true }
-  return { local, ttl: tunnelTtl, discoversMtu: true, encapsulation }
+  return { protocol: 0, local, ttl: tunnelTtl, discoversMtu: true, encapsulation }
 }

@@ -14,8 +14,8 @@ const overheadBytes = { ipv4: 50, ipv6: 70 } as const
 
 /** What the tunnel's packets may have so that they fit through its parent: a larger wish is cut at creation, refused later. */
 export function mostMtuBytes(state: State, link: OwnLink): number {
-  // Neither stands on a parent; an IPIP device heeds only what a packet can be, less two headers.
-  if (link.kind !== 'vxlan') return mostPacketBytes - (link.kind === 'ipip' ? 20 + 28 : 0)
+  // Neither stands on a parent; an IPIP device heeds only what a packet can be, less IP and UDP.
+  if (link.kind !== 'vxlan') return mostPacketBytes - (link.kind === 'ipip' ? 20 + 8 : 0)
   const parentMtuBytes = state.link.get(link.parent)?.mtuBytes
   return parentMtuBytes === undefined ? Number.POSITIVE_INFINITY : parentMtuBytes - overheadBytes[familyOf(link.local)]
 }
