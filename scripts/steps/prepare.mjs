@@ -19,8 +19,10 @@ export async function prepare() {
     // Nothing in our tree needs an install script: native parts come ready inside their packages.
     await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
   }
+  // Only now is there something to compile and bundle with.
+  const { buildCore } = await import('./core.mjs')
+  await buildCore()
   await must(process.execPath, [tool('typescript', 'bin/tsc'), '--build'])
-  // Only now is there something to bundle with.
   const { bundle } = await import('./bundle.mjs')
   await bundle()
   buildShim()

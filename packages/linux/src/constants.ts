@@ -16,6 +16,7 @@ export const SOCK_CLOEXEC = 0o2000000
 
 export const IPPROTO_IP = 0
 export const IPPROTO_ICMP = 1
+export const IPPROTO_UDP = 17
 export const IPPROTO_IPV6 = 41
 export const IPPROTO_ICMPV6 = 58
 
@@ -23,6 +24,7 @@ export const SOL_SOCKET = 1
 export const SO_RCVBUF = 8
 export const SO_PEERCRED = 17
 export const SO_RCVTIMEO = 20
+export const SO_SNDBUFFORCE = 32
 export const SO_RCVBUFFORCE = 33
 export const SO_PROTOCOL = 38
 export const SO_DOMAIN = 39

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, write, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, write, writeSync } from 'node:fs'
 import { LinuxError } from './linux-error.js'
 
 /** Owns an open file. After close() its number is gone, so it can never reach a file that was opened later. */
@@ -11,6 +11,12 @@ export class FileDescriptor implements Disposable {
 
   static open(path: string): FileDescriptor {
     return new FileDescriptor(LinuxError.naming(`open ${path}`, () => openSync(path, 'r')))
+  }
+
+  /** For reading and writing, neither of which waits. */
+  static openForBoth(path: string): FileDescriptor {
+    const flags = constants.O_RDWR | constants.O_NONBLOCK
+    return new FileDescriptor(LinuxError.naming(`open ${path}`, () => openSync(path, flags)))
   }
 
   get number(): number {

@@ -30,6 +30,8 @@ interface Libc {
   sendmsg(fd: number, header: Uint8Array, flags: number): number
   recvmsg(fd: number, header: Uint8Array, flags: number): number
   ioctl(fd: number, request: number): number
+  ioctlNumber(fd: number, request: number, value: number): number
+  ioctlPointer(fd: number, request: number, value: Uint8Array): number
   setns(fd: number, kind: number): number
   unshare(kinds: number): number
   abort(): void
@@ -52,6 +54,8 @@ export const libc: Libc = {
   sendmsg: program.func('intptr_t sendmsg(int, const void *, int)'),
   recvmsg: program.func('intptr_t recvmsg(int, void *, int)'),
   ioctl: program.func('int ioctl(int, unsigned long, ...)'),
+  ioctlNumber: program.func('int ioctl(int, unsigned long, unsigned long)'),
+  ioctlPointer: program.func('int ioctl(int, unsigned long, void *)'),
   setns: program.func('int setns(int, int)'),
   unshare: program.func('int unshare(int)'),
   abort: program.func('void abort()'),

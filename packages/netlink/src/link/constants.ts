@@ -21,5 +21,6 @@ export const IFLA_GROUP = 27
 export const IFLA_NET_NS_FD = 28
 export const IFLA_EXT_MASK = 29
 export const IFLA_LINK_NETNSID = 37
+export const IFLA_GSO_MAX_SIZE = 41
 
 export const RTEXT_FILTER_SKIP_STATS = 8

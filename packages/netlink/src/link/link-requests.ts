@@ -10,6 +10,7 @@ import {
   IFLA_ADDRESS,
   IFLA_EXT_MASK,
   IFLA_GROUP,
+  IFLA_GSO_MAX_SIZE,
   IFLA_IFALIAS,
   IFLA_IFNAME,
   IFLA_LINKINFO,
@@ -59,6 +60,8 @@ interface LaterSettings extends LinkSettings, FamilySettings {
   /** The kernel's `group`: 0 is that of all links about which nobody said anything. */
   groupNumber?: number
   isPromiscuous?: boolean
+  /** How long a packet may be before it is cut into segments. */
+  gsoMaxBytes?: number
   /** Of a link that is a port already. */
   bridgePort?: BridgePortSettings
 }
@@ -203,6 +206,7 @@ function writeSettings(writer: MessageWriter, settings: LinkSettings): void {
 function writeLaterSettings(writer: MessageWriter, change: LaterSettings): void {
   if (change.alias !== undefined) writer.attributeString(IFLA_IFALIAS, change.alias)
   if (change.groupNumber !== undefined) writer.attributeU32(IFLA_GROUP, change.groupNumber)
+  if (change.gsoMaxBytes !== undefined) writer.attributeU32(IFLA_GSO_MAX_SIZE, change.gsoMaxBytes)
   writeSettings(writer, change)
   writeFamilySettings(writer, change)
   if (change.bridgePort === undefined) return

@@ -1,0 +1,36 @@
+import { LinuxError } from '@weft/linux'
+import { ProtocolError } from '../control/protocol.js'
+import { Held } from './held.js'
+import { PumpConnection } from './pump-connection.js'
+
+export interface FoundPump {
+  readonly connection: PumpConnection
+  readonly held: Held
+  readonly build: string
+}
+
+/** The pump that listens there and carries something. One that was started and never got anything is ended. */
+export async function findPump(path: string): Promise<FoundPump | undefined> {
+  const connection = connectionTo(path)
+  if (connection === undefined) return undefined
+  try {
+    const { answer, descriptors } = await connection.ask({ do: 'share' })
+    if (!('description' in answer)) throw new ProtocolError('found no description of what the pump carries')
+    connection.pid = answer.pid
+    return { connection, held: Held.of(answer.description, descriptors), build: answer.description.build }
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    if (!connection.isClosed) await connection.ask({ do: 'end' }).catch(() => {})
+    connection.close()
+    return undefined
+  }
+}
+
+function connectionTo(path: string): PumpConnection | undefined {
+  try {
+    return new PumpConnection(path)
+  } catch (error) {
+    if (error instanceof LinuxError && (error.errno === 'ENOENT' || error.errno === 'ECONNREFUSED')) return undefined
+    throw error
+  }
+}

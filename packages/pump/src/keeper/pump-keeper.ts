@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Address, Prefix } from '@weft/inet'
+import type { MissingWays, WayName } from '../carry/ways.js'
+import { PEERS_IN_A_LINE, ProtocolError } from '../control/protocol.js'
+import type { DropReason } from '../core/drop-reasons.js'
+import type { PeerCounters, PumpPeer } from '../core/peer-table.js'
+import { findPump } from './find-pump.js'
+import { Held, type Wanted } from './held.js'
+import type { PumpConnection } from './pump-connection.js'
+import { startPump } from './start-pump.js'
+
+export interface PumpKeeperOptions {
+  /** The TUN device's name. Its addresses and routes, and whether it is up, are somebody else's business. */
+  readonly device: string
+  /** One for each family. */
+  readonly listen: readonly { readonly address: Address; readonly port: number }[]
+  readonly mtuBytes: number
+  /** What errors come from that the pump tells senders of packets; one for each family. */
+  readonly addresses: readonly Address[]
+  /** A folder that nobody else writes to, with the pump's control socket and what it complains of. */
+  readonly runFolder: string
+  /** The file of the program `weft-pump`. */
+  readonly program: string
+  /** Ways to leave out although the kernel has them. */
+  readonly without?: readonly WayName[]
+  readonly log: (text: string) => void
+}
+
+export interface PumpState {
+  readonly pid: number | undefined
+  readonly peers: readonly (PumpPeer & PeerCounters)[]
+  /** Packets since this pump runs. */
+  readonly dropped: Readonly<Record<DropReason, number>>
+  /** For each way that is not used, why. */
+  readonly missing: MissingWays
+  readonly rssBytes: number
+}
+
+const LONGEST_PAUSE_MILLISECONDS = 30_000
+/** Whoever has lived as long is not taken for one that dies at once. */
+const LIFE_MILLISECONDS = 10_000
+
+/**
+ * Keeps a pump running and tells it its peers. It has device and sockets open as well, so a pump that dies is replaced by one
+ * that goes on with what waits in them; a pump outlives its keeper, and the next keeper finds it.
+ */
+export class PumpKeeper implements AsyncDisposable {
+  readonly #options: PumpKeeperOptions
+  readonly #wanted: Wanted
+  readonly #build: string
+  readonly #path: string
+  readonly #end = new AbortController()
+  readonly #peers = new Map<Prefix, PumpPeer>()
+  #held: Held
+  #pump: PumpConnection | undefined
+  #addresses: readonly Address[]
+  #watching: Promise<void> = Promise.resolve()
+
+  private constructor(options: PumpKeeperOptions, held: Held) {
+    this.#options = options
+    this.#wanted = { without: [], ...options }
+    this.#build = buildOf(options.program)
+    this.#path = controlPath(options)
+    this.#addresses = options.addresses
+    this.#held = held
+  }
+
+  static async open(options: PumpKeeperOptions): Promise<PumpKeeper> {
+    mkdirSync(options.runFolder, { recursive: true, mode: 0o700 })
+    const wanted = { without: [], ...options }
+    const path = controlPath(options)
+    // One that was about to replace another may have got no further than this.
+    const found = (await findPump(path)) ?? (await findPump(draftOf(path)))
+    if (found !== undefined && !found.held.isFor(wanted)) {
+      options.log('The pump that runs carries something else; it ends.')
+      await found.connection.ask({ do: 'end' })
+      found.connection.close()
+      if (found.held.device !== options.device) found.held.letGo()
+      found.held.close()
+      return PumpKeeper.#openNew(options)
+    }
+    if (found === undefined) return PumpKeeper.#openNew(options)
+    const keeper = new PumpKeeper(options, found.held)
+    await keeper.#adopt(found.connection, found.build)
+    return keeper
+  }
+
+  static async #openNew(options: PumpKeeperOptions): Promise<PumpKeeper> {
+    const keeper = new PumpKeeper(options, Held.open({ without: [], ...options }))
+    try {
+      keeper.#held.setSizes(keeper.#wanted)
+      keeper.#watch(await keeper.#start())
+      return keeper
+    } catch (error) {
+      keeper.#held.close()
+      throw error
+    }
+  }
+
+  /** Undefined while there is none. */
+  async observe(): Promise<PumpState | undefined> {
+    const pump = this.#pump
+    if (pump === undefined) return undefined
+    const peers: (PumpPeer & PeerCounters)[] = []
+    for (let from: number | undefined = 0; ; ) {
+      const { answer } = await pump.ask({ do: 'observe', from })
+      if (!('page' in answer)) throw new ProtocolError('found no page in the answer of the pump')
+      const { peers: more, next, ...rest } = answer.page
+      peers.push(...more)
+      if (next === undefined) return { pid: pump.pid, peers, ...rest }
+      from = next
+    }
+  }
+
+  /** Adds peers, or changes where they are. One that cannot be told now is told the next pump. */
+  async setPeers(peers: readonly PumpPeer[]): Promise<void> {
+    for (const peer of peers) this.#peers.set(peer.subnet, peer)
+    for (const page of pagesOf(peers)) await this.#pump?.ask({ do: 'set', peers: page })
+  }
+
+  async removePeers(subnets: readonly Prefix[]): Promise<void> {
+    for (const subnet of subnets) this.#peers.delete(subnet)
+    for (const page of pagesOf(subnets)) await this.#pump?.ask({ do: 'remove', subnets: page })
+  }
+
+  async setAddresses(addresses: readonly Address[]): Promise<void> {
+    this.#addresses = addresses
+    await this.#pump?.ask({ do: 'answer from', addresses })
+  }
+
+  /** The pump goes on, for the next keeper to find. */
+  async close(): Promise<void> {
+    this.#end.abort()
+    this.#pump?.close()
+    await this.#watching
+    this.#held.close()
+  }
+
+  /** Pump and device are gone afterwards. */
+  async stop(): Promise<void> {
+    this.#end.abort()
+    await this.#pump?.ask({ do: 'end' })
+    this.#held.letGo()
+    rmSync(this.#path, { force: true })
+    await this.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #adopt(running: PumpConnection, build: string): Promise<void> {
+    this.#pump = running
+    const state = await this.observe()
+    for (const { subnet, address, port } of state?.peers ?? []) this.#peers.set(subnet, { subnet, address, port })
+    this.#held.setSizes(this.#wanted)
+    if (build === this.#build) {
+      await this.setAddresses(this.#addresses)
+      this.#watch(running)
+      return
+    }
+    this.#options.log('The pump that runs is of another build; it is replaced.')
+    this.#watch(await this.#start(running))
+  }
+
+  /** The new pump has everything but the device when the old one ends: packets wait for the time of two messages. */
+  async #start(former?: PumpConnection): Promise<PumpConnection> {
+    const { program, runFolder } = this.#options
+    const draft = draftOf(this.#path)
+    const pump = startPump({ program, path: draft, logFile: join(runFolder, 'pump.log') })
+    try {
+      for (const peers of pagesOf([...this.#peers.values()])) await pump.ask({ do: 'set', peers })
+      await pump.ask({ do: 'answer from', addresses: this.#addresses })
+      if (former !== undefined) {
+        await former.ask({ do: 'end' })
+        former.close()
+      }
+      const { device, listen, missing, descriptors } = this.#held
+      await pump.ask({ do: 'carry', description: { device, listen, missing, build: this.#build } }, descriptors)
+      renameSync(draft, this.#path)
+      this.#pump = pump
+      return pump
+    } catch (error) {
+      pump.close()
+      throw error
+    }
+  }
+
+  #watch(pump: PumpConnection): void {
+    this.#watching = this.#replaceWhenGone(pump)
+  }
+
+  async #replaceWhenGone(first: PumpConnection): Promise<void> {
+    const { signal } = this.#end
+    let pause = 0
+    for (let pump = first; ; ) {
+      const born = performance.now()
+      await pump.closed
+      if (signal.aborted) return
+      this.#pump = undefined
+      pause = performance.now() - born > LIFE_MILLISECONDS ? 0 : pause
+      this.#options.log(
+        `The pump (process ${pump.pid ?? 'unknown'}) is gone; ${this.#options.runFolder}/pump.log may tell why.`,
+      )
+      const next = await this.#replacement(pause)
+      if (next === undefined) return
+      pump = next
+      pause = Math.min(LONGEST_PAUSE_MILLISECONDS, pause * 2 + 1000)
+    }
+  }
+
+  async #replacement(firstPause: number): Promise<PumpConnection | undefined> {
+    const { signal } = this.#end
+    for (let pause = firstPause; ; pause = Math.min(LONGEST_PAUSE_MILLISECONDS, pause * 2 + 1000)) {
+      await delay(pause, undefined, { signal }).catch(() => {})
+      if (signal.aborted) return undefined
+      try {
+        this.#held.revive(this.#wanted)
+        this.#held.setSizes(this.#wanted)
+        return await this.#start()
+      } catch (error) {
+        this.#options.log(`No pump can be started: ${error}`)
+      }
+    }
+  }
+}
+
+function controlPath({ runFolder, device }: PumpKeeperOptions): string {
+  return join(runFolder, `pump-${device}.sock`)
+}
+
+function draftOf(path: string): string {
+  return `${path}.new`
+}
+
+/** Programs are told apart by what is in their file. */
+function buildOf(program: string): string {
+  return createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 16)
+}
+
+function pagesOf<T>(all: readonly T[]): T[][] {
+  const pages: T[][] = []
+  for (let start = 0; start < all.length; start += PEERS_IN_A_LINE)
+    pages.push(all.slice(start, start + PEERS_IN_A_LINE))
+  return pages
+}

@@ -1,0 +1,106 @@
+import type { Family } from '@weft/inet'
+import { addressInMemory, type FileDescriptor } from '@weft/linux'
+import { Carrier } from '../carry/carrier.js'
+import { PacketCore } from '../carry/packet-core.js'
+import {
+  type Answer,
+  familiesOf,
+  PEERS_IN_A_LINE,
+  ProtocolError,
+  type PumpDescription,
+  type PumpPage,
+  type Request,
+} from '../control/protocol.js'
+import { PollSet } from './poll-set.js'
+
+interface Carried {
+  readonly description: PumpDescription
+  readonly tun: FileDescriptor
+  readonly sockets: readonly FileDescriptor[]
+}
+
+export interface Reply {
+  readonly answer: Answer
+  readonly descriptors?: readonly FileDescriptor[]
+}
+
+/** Carries packets for whoever gives it a device and sockets. Everything happens in one thread: nothing has to be locked. */
+export class Pump {
+  readonly #core = new PacketCore(addressInMemory)
+  readonly polled = new PollSet(this.#core)
+  #carried: Carried | undefined
+  hasEnded = false
+
+  get carries(): boolean {
+    return this.#carried !== undefined
+  }
+
+  /** Descriptors that it does not keep are closed by the caller. */
+  answer(request: Request, descriptors: readonly FileDescriptor[]): Reply {
+    switch (request.do) {
+      case 'carry':
+        this.#carry(request.description, descriptors)
+        return { answer: { ok: true } }
+      case 'set':
+        for (const peer of request.peers) this.#core.peers.set(peer)
+        return { answer: { ok: true } }
+      case 'remove':
+        for (const subnet of request.subnets) this.#core.peers.remove(subnet)
+        return { answer: { ok: true } }
+      case 'answer from':
+        this.#core.setOwnAddresses(request.addresses)
+        return { answer: { ok: true } }
+      case 'observe':
+        return { answer: { ok: true, page: this.#page(request.from) } }
+      case 'share':
+        return this.#share()
+      case 'end':
+        this.hasEnded = true
+        return { answer: { ok: true } }
+    }
+  }
+
+  #carry(description: PumpDescription, [tun, ...sockets]: readonly FileDescriptor[]): void {
+    if (this.#carried !== undefined) throw new ProtocolError('found a second device; a pump carries one')
+    const families = familiesOf(description)
+    if (tun === undefined || sockets.length !== families.length)
+      throw new ProtocolError(`found ${sockets.length} sockets for ${families.length} addresses, or no device`)
+    const { missing } = description
+    this.#core.configure({
+      hasVirtio: missing['device segments'] === undefined,
+      takesUdpRuns: missing['device UDP segments'] === undefined,
+      hasSegmentation: missing['socket segments'] === undefined,
+    })
+    const byFamily: { [family in Family]?: FileDescriptor } = {}
+    for (const [index, socket] of sockets.entries()) byFamily[families[index] ?? 'ipv4'] = socket
+    const carrier = new Carrier({
+      core: this.#core,
+      tun,
+      hasVirtio: missing['device segments'] === undefined,
+      sockets: byFamily,
+    })
+    this.#carried = { description, tun, sockets }
+    for (const socket of sockets) this.polled.add(socket, () => carrier.carryIn(socket))
+    this.polled.add(tun, () => carrier.carryOut())
+  }
+
+  #share(): Reply {
+    if (this.#carried === undefined) throw new ProtocolError('found no device yet')
+    const { description, tun, sockets } = this.#carried
+    return { answer: { ok: true, description, pid: process.pid }, descriptors: [tun, ...sockets] }
+  }
+
+  #page(from: number): PumpPage {
+    const states = this.#core.peers.states(from, PEERS_IN_A_LINE)
+    const next = from + states.length
+    const known = this.#carried?.description.missing ?? {}
+    const isStopped = known['socket segments'] === undefined && !this.#core.hasSegmentation
+    return {
+      peers: states,
+      ...(next < this.#core.peers.size && { next }),
+      dropped: this.#core.dropped(),
+      missing: isStopped ? { ...known, 'socket segments': 'the network device does no checksums' } : known,
+      rssBytes: process.memoryUsage.rss(),
+    }
+  }
+}
