@@ -13,6 +13,7 @@ const programs = {
   weftd: join(bin, 'weftd.js'),
   'install-conf': join(bin, 'install-conf.js'),
   'weft-cni': join(bin, 'weft-cni.js'),
+  'weft-pump': join(packages, 'pump', 'dist', 'program', 'main.js'),
   lab: join(packages, 'weft', 'dist', 'lab', 'program.js'),
 }
 const parts = {

@@ -30,6 +30,8 @@ $b mkdir -p "$modules"
 $b mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=524288 modules "$modules" || fail 'its modules'
 # The host needs no modules, and may have no program to load them with.
 for name in modprobe depmod lsmod rmmod; do $b ln -sf /bin/busybox "/new/usr/local/sbin/$name"; done
+# Elsewhere udev makes the file that loads it.
+$b chroot /new /bin/busybox modprobe tun
 # Where the host has its work in a folder that is fresh here.
 work=$(word work)
 $b mkdir -p "/new$work"

@@ -49,8 +49,8 @@ export interface CoreCalls {
   writeSingles(isIpv6: boolean, message: number): number
 }
 
-export type CoreExports = { readonly memory: WebAssembly.Memory } & CoreCalls & {
-    readonly [name in (typeof places)[number]]: WebAssembly.Global
+export type CoreExports = { readonly memory: { readonly buffer: ArrayBuffer } } & CoreCalls & {
+    readonly [name in (typeof places)[number]]: { readonly value: number }
   }
 
 /** A core of its own, with memory of its own. */

@@ -82,3 +82,15 @@ test('what a peer had is free when it has been dismissed', () => {
   peers.admit(readLeaseLine('node-c 10.244.2.0/24 via 192.0.2.2'))
   assert.deepEqual(told(peers), { peers: ['node-c'], problems: [] })
 })
+
+test('a lease that says nothing of its backend is a peer where that is what such nodes do, and there alone', () => {
+  const lines = ['node-b 10.244.2.0/24 via 192.0.2.2 backend udp', 'node-c 10.244.3.0/24 via 192.0.2.3 backend vxlan']
+  const silent = { ...readLeaseLine('node-d 10.244.4.0/24 via 192.0.2.4'), backendType: '' }
+  const admitted = (self: Self) => {
+    const peers = new Peers({ self, part })
+    for (const lease of [...lines.map(readLeaseLine), silent]) peers.admit(lease)
+    return [...peers.parts()].map(({ peer }) => peer.lease.node)
+  }
+  assert.deepEqual(admitted({ ...self, backendType: 'udp', leaseType: '' }), ['node-b', 'node-d'])
+  assert.deepEqual(admitted(self), ['node-c'])
+})

@@ -7,8 +7,12 @@ import { devicesOf } from './devices.js'
  */
 export function createDevice(connection: RouteConnection, device: LinkSpec, isUp: boolean): Outcome {
   const [refusal] = connection.execute([createLink(device)])
-  if (refusal !== undefined) return refusal
-  const created = devicesOf(connection.links()).byName.get(device.name)
+  return refusal ?? bringUpFirst(connection, device.name, isUp)
+}
+
+/** A device that has just been made, and goes again if it cannot be brought up. */
+export function bringUpFirst(connection: RouteConnection, name: string, isUp: boolean): Outcome {
+  const created = devicesOf(connection.links()).byName.get(name)
   // Gone again already: whoever deleted it wakes the loop.
   if (created === undefined) return undefined
   const { index } = created

@@ -19,8 +19,8 @@ import {
 } from '@weft/netlink'
 import type { Change } from '@weft/nftables'
 import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
-import type { FouPort, Route } from '../../model/state.js'
-import { failure, noDevice, noNexthops, notOurs } from '../failure.js'
+import type { FouPort, PumpPeer, Route, TunLink } from '../../model/state.js'
+import { noDevice, noNexthops, notOurs } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
 import { deviceSpec, tunnelSpec } from './device-spec.js'
 import type { Devices } from './devices.js'
@@ -31,6 +31,9 @@ export type Step =
   | OperationFailure
   | { readonly create: LinkSpec; readonly isUp: boolean }
   | { readonly fou: 'add' | 'delete'; readonly port: FouPort }
+  | { readonly tun: TunLink }
+  | { readonly pump: 'set' | 'remove'; readonly peer: PumpPeer }
+  | { readonly gone: string; readonly request: Request }
   | { readonly commit: Change }
   | { readonly restore: readonly string[]; readonly program: Program }
   | undefined
@@ -39,8 +42,6 @@ export interface Surroundings {
   readonly devices: Devices
   readonly hasNexthopObjects: boolean
 }
-
-const noPump = failure('EUNSUPPORTED', 'this build has no program that carries packets over UDP')
 
 export function stepOf(operation: Operation, surroundings: Surroundings): Step {
   return perOperation(steps, operation, surroundings)
@@ -54,7 +55,7 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
   'fou.add': ({ fou }) => ({ fou: 'add', port: fou }),
   'fou.delete': ({ fou }) => ({ fou: 'delete', port: fou }),
   'link.create': ({ link }, { devices }) => {
-    if (link.kind === 'tun') return noPump
+    if (link.kind === 'tun') return { tun: link }
     const spec = deviceSpec(link, devices)
     return 'code' in spec ? spec : { create: spec, isUp: link.isUp }
   },
@@ -74,10 +75,12 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     const device = devices.byName.get(link.name)
     return device === undefined ? noDevice(link.name) : changeLink({ index: device.index, ipip: tunnelSpec(link) })
   },
-  'tun.change': () => noPump,
+  'tun.change': ({ link }) => ({ tun: link }),
   'link.delete': ({ name }, { devices }) => {
     const device = devices.byName.get(name)
-    return device && deleteLink(device.index)
+    if (device === undefined) return undefined
+    const request = deleteLink(device.index)
+    return device.kind === 'tun' ? { gone: name, request } : request
   },
   'address.add': ({ address: { link, address } }, { devices }) => {
     const device = devices.byName.get(link)
@@ -105,8 +108,8 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     const device = devices.byName.get(link)
     return device && deleteForwarding({ linkIndex: device.index, mac, destination })
   },
-  'pump.replace': () => noPump,
-  'pump.delete': () => noPump,
+  'pump.replace': ({ peer }) => ({ pump: 'set', peer }),
+  'pump.delete': ({ peer }) => ({ pump: 'remove', peer }),
   'nexthop.replace': ({ nexthop: { id, gateway, link, isOnlink, protocol } }, { devices, hasNexthopObjects }) => {
     if (!hasNexthopObjects) return noNexthops
     const device = devices.byName.get(link)
