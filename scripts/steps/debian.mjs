@@ -30,15 +30,33 @@ const serverPrograms = {
   ctr: 'containerd',
 }
 
+// A machine to boot another kernel in. What runs there is looked at with the programs above.
+const vmPackageOf = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  busybox: 'busybox-static',
+  flock: 'util-linux',
+  xz: 'xz-utils',
+}
+
 /** Installs the missing test packages where that is ours to do: as root on Debian. Elsewhere says how to get them. */
 export async function installTestPackages() {
-  const missing = [
-    ...new Set(
-      Object.keys(packageOf)
-        .filter(program => !isOnPath(program))
-        .map(name => packageOf[name]),
-    ),
-  ]
+  await installPackages(packageOf)
+}
+
+/** Answers with the packages that are not to be had. */
+export async function installVmPackages() {
+  const programs = { ...vmPackageOf, ip: 'iproute2', nft: 'nftables' }
+  await installPackages(programs)
+  return missingPackages(programs)
+}
+
+function missingPackages(programs) {
+  const missing = Object.keys(programs).filter(program => !isOnPath(program))
+  return [...new Set(missing.map(name => programs[name]))]
+}
+
+async function installPackages(programs) {
+  const missing = missingPackages(programs)
   if (missing.length === 0) return
   const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version')
   if (!isDebianRoot) {

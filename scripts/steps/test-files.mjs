@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './prepare.mjs'
 
-/** The built test files by what they need: nothing, so that two processes do for all of them; much time, processes of their own, or namespaces. A built file whose source is gone is left out. */
+/** The built test files by what they need: nothing, so that two processes do for all of them; much time, processes of their own, namespaces, or another kernel. A built file whose source is gone is left out. */
 export function testFiles() {
   const packages = join(root, 'packages')
   const all = readdirSync(packages).flatMap(name => {
@@ -15,12 +15,13 @@ export function testFiles() {
       .map(file => join(dist, file))
   })
   all.sort()
-  const pure = all.filter(file => !/\.(sim|process|netns)\.test\.js$/.test(file))
+  const pure = all.filter(file => !/\.(sim|process|netns|vm)\.test\.js$/.test(file))
   return {
     pureBatches: [0, 1].map(half => pure.filter((_, index) => index % 2 === half)),
     simulations: all.filter(file => file.endsWith('.sim.test.js')),
     processes: all.filter(file => file.endsWith('.process.test.js')),
     namespaces: all.filter(file => file.endsWith('.netns.test.js')),
+    machines: all.filter(file => file.endsWith('.vm.test.js')),
   }
 }
 

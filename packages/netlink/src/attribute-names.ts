@@ -3,6 +3,7 @@ import type { AttributeReader } from './codec/attribute-reader.js'
 import { NLA_HEADER_LENGTH } from './codec/constants.js'
 import type { Message } from './codec/message.js'
 import * as link from './link/constants.js'
+import * as ipTunnel from './link/ip-tunnel-constants.js'
 import * as linkInfo from './link/link-info-constants.js'
 import * as vxlan from './link/vxlan-constants.js'
 import {
@@ -27,12 +28,16 @@ interface Level {
   readonly inside?: (type: number, kind: string | undefined) => Level | undefined
 }
 
-const vxlanLevel: Level = { names: namesIn(vxlan, 'IFLA_VXLAN_') }
+/** By kind of link. */
+const dataLevels = new Map<string | undefined, Level>([
+  ['vxlan', { names: namesIn(vxlan, 'IFLA_VXLAN_') }],
+  ['ipip', { names: namesIn(ipTunnel, 'IFLA_IPTUN_') }],
+])
 
-// What is in IFLA_INFO_DATA depends on the kind. Of the kinds that requests make, only VXLAN fills in more than a name.
+// What is in IFLA_INFO_DATA depends on the kind.
 const linkInfoLevel: Level = {
   names: namesIn(linkInfo, 'IFLA_INFO_'),
-  inside: (type, kind) => (type === linkInfo.IFLA_INFO_DATA && kind === 'vxlan' ? vxlanLevel : undefined),
+  inside: (type, kind) => (type === linkInfo.IFLA_INFO_DATA ? dataLevels.get(kind) : undefined),
 }
 
 const trafficControlLevel = { fixedLength: trafficControl.TCMSG_LENGTH, names: namesIn(trafficControl, 'TCA_') }

@@ -2,6 +2,7 @@
 
 export const NETLINK_ROUTE = 0
 export const NETLINK_NETFILTER = 12
+export const NETLINK_GENERIC = 16
 
 export const NETLINK_ADD_MEMBERSHIP = 1
 export const NETLINK_CAP_ACK = 10

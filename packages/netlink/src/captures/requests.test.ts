@@ -6,7 +6,9 @@ import { addAddress, deleteAddress, replaceAddress } from '../address/address-re
 import { NLM_F_ACK, NLM_F_REQUEST } from '../codec/constants.js'
 import { decodeMessages } from '../codec/message.js'
 import { deleteForwarding, replaceForwarding } from '../forwarding/forwarding-requests.js'
+import { addFouPort, deleteFouPort } from '../fou/fou-requests.js'
 import { addBridgeVlan } from '../link/bridge-vlan-requests.js'
+import type { IpTunnelSpec } from '../link/ip-tunnel.js'
 import { changeBridgePort, changeLink, createLink, deleteLink } from '../link/link-requests.js'
 import { deleteNeighbor, replaceNeighbor } from '../neighbor/neighbor-requests.js'
 import { deleteNexthop, replaceNexthop } from '../nexthop/nexthop-requests.js'
@@ -26,7 +28,26 @@ const up1 = 11
 const vx0 = 20
 const br0 = 30
 const ifb7 = 40
+const flannel0 = 50
+/** The number that the family `fou` had on that machine. */
+const fou = 32
+const flannelPort = 8285
 const pods = prefix('10.244.1.0/24')
+
+/** All that `ip` says of an IPIP tunnel. */
+function fouTunnel(local: string, port: number): IpTunnelSpec {
+  const encapsulation = { sourcePort: port, destinationPort: port, hasChecksum: true }
+  return {
+    protocol: 0,
+    local: address(local),
+    discoversMtu: true,
+    tos: 0,
+    ttl: 64,
+    parentIndex: 0,
+    mark: 0,
+    encapsulation,
+  }
+}
 
 const requests: Record<string, Request> = {
   'address-add': addAddress({ linkIndex: up0, address: interfaceAddress('10.1.7.1/24') }),
@@ -54,10 +75,14 @@ const requests: Record<string, Request> = {
     vni: 7,
     port: 8473,
   }),
+  'fou-add': addFouPort(fou, { family: 'ipv4', port: flannelPort, protocol: 4 }),
+  'fou-add-local': addFouPort(fou, { family: 'ipv6', port: 8286, protocol: 41, local: address('fd00::1') }),
+  'fou-delete': deleteFouPort(fou, { family: 'ipv4', port: flannelPort }),
   'link-bridge-port-hairpin': changeBridgePort({ index: up1, isHairpin: true }),
   'link-change-addrgenmode': changeLink({ index: up0, addrGenMode: 'none' }),
   'link-change-alias': changeLink({ index: up0, alias: 'uplink' }),
   'link-change-down-mtu': changeLink({ index: up0, isUp: false, mtuBytes: 1400 }),
+  'link-change-ipip-fou': changeLink({ index: flannel0, ipip: fouTunnel('192.0.2.9', 8286) }),
   'link-change-master': changeLink({ index: up0, masterIndex: br0 }),
   'link-change-name': changeLink({ index: up1, name: 'eth7' }),
   'link-change-promisc': changeLink({ index: up0, isPromiscuous: true }),
@@ -65,6 +90,7 @@ const requests: Record<string, Request> = {
   'link-change-up': changeLink({ index: up0, isUp: true }),
   'link-create-bridge': createLink({ name: 'cni0', kind: 'bridge', mtuBytes: 1450 }),
   'link-create-bridge-vlan': createLink({ name: 'cni0', kind: 'bridge', bridge: { filtersVlans: true } }),
+  'link-create-ipip-fou': createLink({ name: 'flannel0', kind: 'ipip', ipip: fouTunnel('192.0.2.1', flannelPort) }),
   'link-create-veth': createLink({ name: 'veth0', kind: 'veth', mtuBytes: 1450, peer: { name: 'eth0' } }),
   'link-create-vxlan': createLink({
     name: 'flannel.1',
@@ -189,7 +215,7 @@ test('every captured request is compared', () => {
 })
 
 // A link has more in it than its requests say, and some requests of an address more than the address.
-const oneWay = /^(link-|qdisc-|redirect-|address-replace-ipv6|address-add-broadcast)/
+const oneWay = /^(fou-|link-|qdisc-|redirect-|address-replace-ipv6|address-add-broadcast)/
 
 for (const name of Object.keys(requests).filter(name => !oneWay.test(name))) {
   test(`the captured request '${name}' is decoded, and encoded to the same bytes`, () => {

@@ -59,6 +59,11 @@ export class AttributeReader {
     return this.#view.getUint16(this.#at, false)
   }
 
+  u16(): number {
+    this.#expect(2)
+    return this.#view.getUint16(this.#at, isLittleEndian)
+  }
+
   u32(): number {
     this.#expect(4)
     return this.#view.getUint32(this.#at, isLittleEndian)

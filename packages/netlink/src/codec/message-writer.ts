@@ -81,6 +81,11 @@ export class MessageWriter {
     this.#bytes[at] = value
   }
 
+  attributeU16(type: number, value: number): void {
+    const at = this.#attribute(type, 2)
+    this.#view.setUint16(at, value, isLittleEndian)
+  }
+
   /** Network order, as ports are. */
   attributePort(type: number, value: number): void {
     const at = this.#attribute(type, 2)

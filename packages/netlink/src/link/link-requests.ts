@@ -22,6 +22,7 @@ import {
   RTEXT_FILTER_SKIP_STATS,
 } from './constants.js'
 import { type FamilySettings, writeFamilySettings } from './family-settings.js'
+import { type IpTunnelSpec, writeIpTunnel } from './ip-tunnel.js'
 import { writeLinkHeader } from './link-header.js'
 import { IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_INFO_SLAVE_DATA, IFLA_INFO_SLAVE_KIND } from './link-info-constants.js'
 import { type Vxlan, type VxlanSpec, writeVxlan } from './vxlan.js'
@@ -49,6 +50,7 @@ export type LinkSpec = LinkSettings & { name: string } & (
     | { kind: 'vxlan'; vxlan: VxlanSpec }
     | { kind: 'veth'; peer: VethPeer }
     | { kind: 'bridge'; bridge?: Bridge }
+    | { kind: 'ipip'; ipip: IpTunnelSpec }
     | { kind: 'dummy' | 'ifb' | 'wireguard' }
   )
 
@@ -72,6 +74,8 @@ export interface LinkChange extends LaterSettings {
    * the same request.
    */
   vxlan?: Partial<Pick<Vxlan, 'parentIndex' | 'local' | 'isLearning'>>
+  /** Of an IPIP device: all that it shall be from now on. */
+  ipip?: IpTunnelSpec
 }
 
 /** A device of a name that exists is refused with EEXIST. */
@@ -80,22 +84,7 @@ export function createLink(link: LinkSpec): Request {
     writeLinkHeader(writer, { isUp: link.isUp })
     writeSettings(writer, link)
     writer.attributeText(IFLA_IFNAME, link.name)
-    const info = writer.beginNested(IFLA_LINKINFO)
-    writer.attributeString(IFLA_INFO_KIND, link.kind)
-    if (link.kind === 'vxlan') {
-      const data = writer.beginNested(IFLA_INFO_DATA)
-      writeVxlan(writer, link.vxlan)
-      writer.endNested(data)
-    } else if (link.kind === 'veth') {
-      const data = writer.beginNested(IFLA_INFO_DATA)
-      writePeer(writer, link.peer)
-      writer.endNested(data)
-    } else if (link.kind === 'bridge' && link.bridge !== undefined) {
-      const data = writer.beginNested(IFLA_INFO_DATA)
-      writeBridge(writer, link.bridge)
-      writer.endNested(data)
-    }
-    writer.endNested(info)
+    writeInfo(writer, link.kind, dataWriter(writer, link))
   })
 }
 
@@ -104,13 +93,9 @@ export function changeLink(change: LinkChange): Request {
     writeLinkHeader(writer, change)
     if (change.name !== undefined) writer.attributeText(IFLA_IFNAME, change.name)
     writeLaterSettings(writer, change)
-    if (change.vxlan === undefined) return
-    const info = writer.beginNested(IFLA_LINKINFO)
-    writer.attributeString(IFLA_INFO_KIND, 'vxlan')
-    const data = writer.beginNested(IFLA_INFO_DATA)
-    writeVxlan(writer, change.vxlan)
-    writer.endNested(data)
-    writer.endNested(info)
+    const { vxlan, ipip } = change
+    if (vxlan !== undefined) writeInfo(writer, 'vxlan', () => writeVxlan(writer, vxlan))
+    else if (ipip !== undefined) writeInfo(writer, 'ipip', () => writeIpTunnel(writer, ipip))
   })
 }
 
@@ -179,6 +164,35 @@ export function dumpLinks(): Request {
 
 function newLink(flags: number, writeBody: Request['writeBody']): Request {
   return { operation: 'RTM_NEWLINK', type: RTM_NEWLINK, flags, writeBody }
+}
+
+/** Undefined for a kind that needs none, or got none. */
+function dataWriter(writer: MessageWriter, link: LinkSpec): (() => void) | undefined {
+  switch (link.kind) {
+    case 'vxlan':
+      return () => writeVxlan(writer, link.vxlan)
+    case 'ipip':
+      return () => writeIpTunnel(writer, link.ipip)
+    case 'veth':
+      return () => writePeer(writer, link.peer)
+    case 'bridge': {
+      const { bridge } = link
+      return bridge && (() => writeBridge(writer, bridge))
+    }
+    default:
+      return undefined
+  }
+}
+
+function writeInfo(writer: MessageWriter, kind: string, writeData: (() => void) | undefined): void {
+  const info = writer.beginNested(IFLA_LINKINFO)
+  writer.attributeString(IFLA_INFO_KIND, kind)
+  if (writeData !== undefined) {
+    const data = writer.beginNested(IFLA_INFO_DATA)
+    writeData()
+    writer.endNested(data)
+  }
+  writer.endNested(info)
 }
 
 function writeSettings(writer: MessageWriter, settings: LinkSettings): void {

@@ -22,6 +22,7 @@ import {
   IFLA_MASTER,
   IFLA_MTU,
 } from './constants.js'
+import { decodeIpTunnel, type IpTunnel } from './ip-tunnel.js'
 import { IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_INFO_SLAVE_DATA, IFLA_INFO_SLAVE_KIND } from './link-info-constants.js'
 import { decodeVxlan, type Vxlan } from './vxlan.js'
 
@@ -47,6 +48,7 @@ export interface Link {
   alias?: string
   vxlan?: Vxlan
   bridge?: Bridge
+  ipip?: IpTunnel
   bridgePort?: BridgePort
 }
 
@@ -119,6 +121,7 @@ function decodeLinkInfo(attributes: AttributeReader, link: Link): void {
       case IFLA_INFO_DATA:
         if (link.kind === 'vxlan') link.vxlan = decodeVxlan(attributes.nested())
         else if (link.kind === 'bridge') link.bridge = decodeBridge(attributes.nested())
+        else if (link.kind === 'ipip') link.ipip = decodeIpTunnel(attributes.nested())
         break
       case IFLA_INFO_SLAVE_KIND:
         masterKind = attributes.text()

@@ -55,6 +55,7 @@ export class PumpKeeper implements AsyncDisposable {
   readonly #end = new AbortController()
   readonly #peers = new Map<Prefix, PumpPeer>()
   #held: Held
+  #isOver = false
   #pump: PumpConnection | undefined
   #addresses: readonly Address[]
   #watching: Promise<void> = Promise.resolve()
@@ -66,6 +67,16 @@ export class PumpKeeper implements AsyncDisposable {
     this.#path = controlPath(options)
     this.#addresses = options.addresses
     this.#held = held
+  }
+
+  /** Of the pump that carries this device, whatever that listens at; undefined when none does. */
+  static async find(options: Omit<PumpKeeperOptions, 'listen' | 'without'>): Promise<PumpKeeper | undefined> {
+    const path = controlPath(options)
+    const found = (await findPump(path)) ?? (await findPump(draftOf(path)))
+    if (found === undefined) return undefined
+    const keeper = new PumpKeeper({ ...options, listen: found.held.listen }, found.held)
+    await keeper.#adopt(found.connection, found.build)
+    return keeper
   }
 
   static async open(options: PumpKeeperOptions): Promise<PumpKeeper> {
@@ -98,6 +109,10 @@ export class PumpKeeper implements AsyncDisposable {
       keeper.#held.close()
       throw error
     }
+  }
+
+  get listen(): PumpKeeperOptions['listen'] {
+    return this.#held.listen
   }
 
   /** Undefined while there is none. */
@@ -141,8 +156,10 @@ export class PumpKeeper implements AsyncDisposable {
 
   /** Pump and device are gone afterwards. */
   async stop(): Promise<void> {
+    this.#isOver = true
     this.#end.abort()
-    await this.#pump?.ask({ do: 'end' })
+    // One that is gone already needs no end.
+    await this.#pump?.ask({ do: 'end' }).catch(() => {})
     this.#held.letGo()
     rmSync(this.#path, { force: true })
     await this.close()
@@ -207,9 +224,16 @@ export class PumpKeeper implements AsyncDisposable {
       )
       const next = await this.#replacement(pause)
       if (next === undefined) return
+      if (signal.aborted) return this.#leave(next)
       pump = next
       pause = Math.min(LONGEST_PAUSE_MILLISECONDS, pause * 2 + 1000)
     }
+  }
+
+  /** One that has come while this keeper was about to go. */
+  async #leave(pump: PumpConnection): Promise<void> {
+    if (this.#isOver) await pump.ask({ do: 'end' })
+    pump.close()
   }
 
   async #replacement(firstPause: number): Promise<PumpConnection | undefined> {
@@ -228,7 +252,7 @@ export class PumpKeeper implements AsyncDisposable {
   }
 }
 
-function controlPath({ runFolder, device }: PumpKeeperOptions): string {
+function controlPath({ runFolder, device }: Pick<PumpKeeperOptions, 'runFolder' | 'device'>): string {
   return join(runFolder, `pump-${device}.sock`)
 }
 

@@ -1,6 +1,7 @@
 import type { Address, Family, Mac, Prefix } from '@weft/inet'
 import type { Section } from '../document/section.js'
-import type { Path } from '../model/facts.js'
+import type { DataPath } from '../model/data-path.js'
+import type { FouFacts, Path } from '../model/facts.js'
 import type { Json } from '../model/json.js'
 import type { Lease } from '../model/lease.js'
 import type { FamilyNetwork } from '../model/network.js'
@@ -33,6 +34,7 @@ export interface FamilyContext {
   readonly paths: ReadonlyMap<Address, Path>
   /** Tells whether a route to this gateway goes through a next hop object. */
   readonly usesNexthop: (gateway: Address) => boolean
+  readonly fou?: FouFacts
 }
 
 export type Carriage = 'tunnel' | 'direct'
@@ -47,12 +49,20 @@ export interface PeerPart {
   readonly mac?: Mac
 }
 
+/** Where packets come out of UDP without anybody having looked at who sent them. */
+export interface TunnelMouth {
+  readonly link: string
+  readonly port: number
+}
+
 /** What a backend wants in one family. */
 export interface FamilyPart {
   readonly entries: readonly Entry[]
   readonly problems: readonly Problem[]
   /** This node's own among those of the peers. */
   readonly mac?: Mac
+  readonly dataPath?: DataPath
+  readonly mouth?: TunnelMouth
   /** The largest packet that a pod may send. */
   readonly podMtuBytes: number
   /** What is wanted for one peer: it depends on the peer and the context, on no other peer. */
@@ -80,6 +90,8 @@ export interface ConfiguredBackend {
   readonly isNextHop: boolean
   /** The devices that are ours in this family, and with them everything on them. */
   readonly links: (family: Family) => readonly string[]
+  /** The UDP port out of which the kernel may take packets for us. */
+  readonly fouPort?: number
   readonly plan: (context: FamilyContext) => FamilyPart
   /** What this node's lease is to tell its peers, if anything. */
   readonly advertise: (own: Advertiser) => Json | undefined

@@ -22,13 +22,13 @@ export function gatewayRoute(
   usesNexthop: boolean,
 ): readonly Entry[] {
   const route = (hop: Route['hop']): Entry =>
-    entry('route', { destination, metric: plainMetric(gateway), protocol: weftProtocol, hop })
+    entry('route', { destination, metric: plainMetric(destination), protocol: weftProtocol, hop })
   if (!usesNexthop) return [route({ by: 'gateway', gateway, link, isOnlink })]
   const id = nexthopId(gateway)
   return [entry('nexthop', { id, gateway, link, isOnlink, protocol: weftProtocol }), route({ by: 'nexthop', id, link })]
 }
 
 /** IP6_RT_PRIO_USER: what the kernel stores when an IPv6 route names no metric. */
-function plainMetric(gateway: Address): number {
-  return familyOf(gateway) === 'ipv6' ? 1024 : 0
+export function plainMetric(destination: Prefix): number {
+  return familyOf(destination) === 'ipv6' ? 1024 : 0
 }

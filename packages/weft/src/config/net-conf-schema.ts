@@ -3,6 +3,7 @@ import { DescribedSection, type Descriptions } from '../document/described-secti
 import { schemaProperties } from '../document/json-schema.js'
 import { widenDescriptions } from '../document/widen-description.js'
 import type { JsonObject } from '../model/json.js'
+import { fallbackType } from './backend-config.js'
 import { readNetworkSection } from './net-conf.js'
 
 /**
@@ -19,7 +20,7 @@ export function netConfSchema(): JsonObject {
     type: 'object',
     properties: {
       ...schemaProperties(common),
-      Backend: { type: 'object', anyOf: described.map(({ type, keys }) => backendSchema(type, keys)) },
+      Backend: { anyOf: [...described.map(({ type, keys }) => backendSchema(type, keys)), { enum: [null] }] },
     },
   }
 }
@@ -27,8 +28,9 @@ export function netConfSchema(): JsonObject {
 function backendSchema(type: string, keys: Descriptions): JsonObject {
   const eitherCase = type.replace(/[a-z]/g, letter => `[${letter}${letter.toUpperCase()}]`)
   const options = schemaProperties(keys.get('Backend')?.keys ?? new Map())
-  const Type = { type: 'string', pattern: `^${eitherCase}$`, examples: [type] }
-  return { title: type, properties: { ...options, Type } }
+  const named = { type: 'string', pattern: `^${eitherCase}$` }
+  const Type = type === fallbackType ? { anyOf: [named, { enum: [null, ''] }] } : named
+  return { title: type, type: 'object', properties: { ...options, Type: { ...Type, examples: [type] } } }
 }
 
 /** What is read of a document with everything on, whether its network is as wide or as narrow as may be. */

@@ -109,7 +109,7 @@ test('what is not accepted is refused with its path, what was found and what is 
   const ipv4Network = 'an IPv4 network of length 1 to 28, like "10.244.0.0/16"'
   const ipv6Network = 'an IPv6 network of length 1 to 124, like "fd00:10:244::/48"'
   const only6 = { EnableIPv4: false, EnableIPv6: true, IPv6Network: 'fd00::/48', Backend }
-  const types = '"alloc" or "host-gw" or "vxlan"'
+  const types = '"alloc" or "host-gw" or "udp" or "vxlan"'
   const cases: [document: Json, where: string, found: string, accepted: string][] = [
     [[], '', '[]', 'a JSON object'],
     [{ Backend }, ' Network:', 'nothing', ipv4Network],
@@ -173,13 +173,6 @@ test('what is not accepted is refused with its path, what was found and what is 
     ],
     [{ Network, Backend: 'vxlan' }, ' Backend:', '"vxlan"', 'a JSON object'],
     [{ Network, Backend: { Type: 1 } }, ' Backend.Type:', '1', 'text in quotes'],
-    [{ Network }, ' Backend.Type:', 'nothing, for which flannel takes "udp", which this build does not have', types],
-    [
-      { Network, Backend: { Type: '' } },
-      ' Backend.Type:',
-      '"", for which flannel takes "udp", which this build does not have',
-      types,
-    ],
     [
       { Network, Backend: { Type: 'tencent-vpc' } },
       ' Backend.Type:',
@@ -211,6 +204,17 @@ test('what is not known is a warning with the name that was probably meant, neve
   assert.match(warnings[1] ?? '', /^\/etc\/kube-flannel\/net-conf\.json: Mood: unknown option, ignored; known are /)
   assert.equal(warnings[2], `${path}: Backend.DirectRoutng: unknown option, ignored; did you mean DirectRouting?`)
   assert.equal(warnings.length, 3)
+})
+
+test('who names no backend gets the one that flannel would take, and is told so', () => {
+  const documents = [{}, { Backend: null }, { Backend: {} }, { Backend: { Type: '' } }, { Backend: { Type: null } }]
+  for (const document of documents) {
+    const { backend, warnings } = read({ Network: '10.244.0.0/16', ...document })
+    assert.equal(backend.type, 'udp')
+    assert.deepEqual(warnings, [
+      `${path}: Backend.Type: nothing, so it is "udp" as with flannel; "vxlan" is what most want`,
+    ])
+  }
 })
 
 test('a network of a family that was not turned on is a warning', () => {

@@ -18,11 +18,16 @@ function headLines(report: Report): string[] {
   ]
   if (report.interface !== undefined)
     lines.push(`interface  ${report.interface.name}, MTU ${report.interface.mtuBytes}; pods ${report.podMtuBytes}`)
-  for (const [family, own] of Object.entries(families))
-    lines.push(`${family}       ${own.subnet} of ${own.network}, tunnel end ${own.localAddress}`)
+  for (const [family, { subnet, network, localAddress, dataPath }] of Object.entries(families)) {
+    lines.push(`${family}       ${subnet} of ${network}, tunnel end ${localAddress}`)
+    if (dataPath !== undefined)
+      lines.push(`data path  ${family}: ${dataPathWords[dataPath.by]}, because ${dataPath.reason}`)
+  }
   if (report.hasNexthopObjects === false) lines.push('kernel     has no next hop objects; plain routes are used')
   return lines
 }
+
+const dataPathWords = { kernel: 'the kernel by itself', user: 'the program weft-pump' } as const
 
 function problemLines({ problems, failures }: Report): string[] {
   return [

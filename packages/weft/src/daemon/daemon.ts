@@ -3,7 +3,7 @@ import { runHealthPort } from '../api/health-port.js'
 import { openApi } from '../api/server.js'
 import type { ServedRequest } from '../metrics/cni-requests.js'
 import { openMetrics } from '../metrics/metrics.js'
-import type { DeviceTraffic } from '../metrics/sight.js'
+import type { DeviceTraffic, PumpTraffic } from '../metrics/sight.js'
 import { Tally } from '../metrics/tally.js'
 import { type Problem, problem } from '../model/problem.js'
 import type { OwnProblem, Status } from '../model/report.js'
@@ -34,6 +34,8 @@ export interface DaemonParts extends NodeSources {
   readonly onHealth?: (status: Status, problems: readonly OwnProblem[]) => void
   /** What the kernel has counted at these devices. */
   readonly traffic?: (devices: ReadonlySet<string>) => Promise<readonly DeviceTraffic[]>
+  /** What the programs behind our devices have counted. */
+  readonly pumps?: () => Promise<readonly PumpTraffic[]>
 }
 
 export interface RuntimeHooks {
@@ -70,7 +72,8 @@ export async function runDaemon(options: DaemonOptions, parts: DaemonParts, stop
   const report = () => keeper.report()
   const health = () => keeper.health()
   const traffic = async () => (await parts.traffic?.(keeper.devices)) ?? []
-  const sources = { report, health, metrics: openMetrics({ report, tally, traffic, clock }) }
+  const pumps = async () => (await parts.pumps?.()) ?? []
+  const sources = { report, health, metrics: openMetrics({ report, tally, traffic, pumps, clock }) }
   const { supervisor, onHealth: onLook } = parts
   const troubles = () => keeper.troubles()
   const teller = new StatusTeller({ health, troubles, onLook, log, clock, file: statusFile, supervisor })

@@ -99,10 +99,10 @@ const mistakes: { readonly [title: string]: Mistake } = {
     code: 'store-failure',
     sentence: /^kubernetes does not answer/,
   },
-  'a net-conf without a backend': {
-    netConf: { Network: '10.244.0.0/16' },
+  'a net-conf with a backend of flannel that is not there': {
+    netConf: { Network: '10.244.0.0/16', Backend: { Type: 'ipsec' } },
     code: 'configuration-refused',
-    sentence: /Backend\.Type: found nothing.*"alloc" or "host-gw" or "vxlan"/,
+    sentence: /Backend\.Type: found "ipsec", a backend of flannel.*"alloc" or "host-gw" or "udp" or "vxlan"/,
     reason: 'NetworkConfigurationRefused',
   },
   'a net-conf that is half written': {

@@ -152,6 +152,6 @@ export class ReportKeeper {
   }
 }
 
-function familyReport({ network, subnet, localAddress }: OwnFamily): FamilyReport {
-  return { network, subnet, localAddress }
+function familyReport({ network, subnet, localAddress, dataPath }: OwnFamily): FamilyReport {
+  return { network, subnet, localAddress, ...(dataPath && { dataPath }) }
 }

@@ -2,6 +2,8 @@ import type { Prefix } from '@weft/inet'
 import { readNetworkConfig } from '../config/net-conf.js'
 import type { NetworkConfig } from '../config/network-config.js'
 import { ConfigError } from '../document/config-error.js'
+import { programPath } from '../files/program-path.js'
+import { pumpFolder } from '../files/pump-folder.js'
 import { watchDocument } from '../files/watch-document.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { deviceTraffic } from '../kernel/linux/device-traffic.js'
@@ -21,7 +23,13 @@ import { version } from './version.js'
 
 /** The parts of a real daemon: the only place that names concrete adapters. */
 export async function openParts(options: DaemonOptions): Promise<DaemonParts & AsyncDisposable> {
-  const opening = openKernel({ pollSeconds: options.node.traffic.resyncSeconds })
+  const log = openLog(options.log)
+  const pump = {
+    runFolder: pumpFolder(options.subnetPath),
+    program: programPath('weft-pump'),
+    log: (text: string) => log({ level: 'warn', event: 'pump', subject: 'pump', text }),
+  }
+  const opening = openKernel({ pollSeconds: options.node.traffic.resyncSeconds, pump })
   // Each waits for something else: a file and the programs of the traffic rules.
   const [{ parts, close }, kernel] = await bothOrNone(openStore(options), opening)
   const supervisor = findSupervisor(process.env, process.pid)
@@ -31,9 +39,10 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
     ...(supervisor && { supervisor }),
     kernel,
     traffic: devices => deviceTraffic(device => devices.has(device)),
+    pumps: () => kernel.pumpTraffic(),
     clock: systemClock,
     ...(options.cni && { serveRuntimes: runtimesAt(options.cni) }),
-    log: openLog(options.log),
+    log,
     version,
     async [Symbol.asyncDispose]() {
       await close()
@@ -53,8 +62,8 @@ function runtimesAt(options: CniOptions): NonNullable<DaemonParts['serveRuntimes
 /** Opens both at once; when one of them cannot be, the other is closed again. */
 async function bothOrNone(
   opening: Promise<OpenedStore>,
-  openingKernel: Promise<Kernel>,
-): Promise<readonly [OpenedStore, Kernel]> {
+  openingKernel: Promise<LinuxKernel>,
+): Promise<readonly [OpenedStore, LinuxKernel]> {
   const [store, kernel] = await Promise.allSettled([opening, openingKernel])
   if (store.status === 'fulfilled' && kernel.status === 'fulfilled') return [store.value, kernel.value]
   if (store.status === 'fulfilled') await store.value.close()
@@ -74,7 +83,7 @@ function patientFiles({ store, watchConfig }: StoreParts): Pick<DaemonParts, 'st
   }
 }
 
-export function openKernel(options: LinuxKernelOptions = {}): Promise<Kernel> {
+export function openKernel(options: LinuxKernelOptions = {}): Promise<LinuxKernel> {
   return LinuxKernel.open(options)
 }
 

@@ -2,7 +2,7 @@ import { familyOf } from '@weft/inet'
 import { deleteChainScript, type Program, replaceChainScript } from '@weft/iptables'
 import { replaceTableScript } from '@weft/nftables'
 import { type Operation, type PerOperation, perOperation } from '../model/operation.js'
-import type { Hop, Nexthop, Route, VxlanLink } from '../model/state.js'
+import type { Hop, IpipLink, Nexthop, OwnLink, Route, TunLink, VxlanLink } from '../model/state.js'
 
 /** The line that an operator would type: for the log, the dry run, the golden tests and the dashboard. */
 export function describe(operation: Operation): string {
@@ -14,7 +14,9 @@ const descriptions: PerOperation<string> = {
   'table.delete': ({ table }) => `nft delete table ${table.family} ${table.name}`,
   'chain.replace': ({ chain, jumps }) => restore(chain.program, replaceChainScript(chain, jumps)),
   'chain.delete': ({ chain }) => restore(chain.program, deleteChainScript(chain)),
-  'link.create': ({ link }) => createVxlan(link),
+  'fou.add': ({ fou: { port, protocol } }) => `ip fou add port ${port} ipproto ${protocol}`,
+  'fou.delete': ({ fou: { port } }) => `ip fou del port ${port}`,
+  'link.create': ({ link }) => createLink(link),
   'link.change': ({ change: { name, mac, mtuBytes, isUp } }) =>
     ['ip link set', name, mac && `address ${mac}`, mtuBytes && `mtu ${mtuBytes}`, isUp && 'up']
       .filter(Boolean)
@@ -28,6 +30,8 @@ const descriptions: PerOperation<string> = {
     ]
       .filter(Boolean)
       .join(' '),
+  'ipip.change': ({ link }) => `ip link set ${link.name} type ${formatIpip(link)}`,
+  'tun.change': ({ link }) => `weft-pump set ${formatTun(link)}`,
   'link.delete': ({ name }) => `ip link del ${name}`,
   'address.add': ({ address: { address, link } }) => `ip address add ${address} dev ${link}`,
   'address.delete': ({ address: { address, link } }) => `ip address del ${address} dev ${link}`,
@@ -38,6 +42,9 @@ const descriptions: PerOperation<string> = {
     `bridge fdb replace ${mac} dev ${link} dst ${destination} self permanent`,
   'forwarding.delete': ({ entry: { mac, link, destination } }) =>
     `bridge fdb del ${mac} dev ${link} dst ${destination} self permanent`,
+  'pump.replace': ({ peer: { link, subnet, address, port } }) =>
+    `weft-pump peer replace ${subnet} to ${address} port ${port} dev ${link}`,
+  'pump.delete': ({ peer: { link, subnet } }) => `weft-pump peer del ${subnet} dev ${link}`,
   'nexthop.replace': ({ nexthop }) => `ip nexthop replace ${formatNexthop(nexthop)}`,
   'nexthop.delete': ({ nexthop: { id } }) => `ip nexthop del id ${id}`,
   'route.replace': ({ route }) => `${ipRoute(route)} replace ${formatRoute(route)}`,
@@ -47,6 +54,25 @@ const descriptions: PerOperation<string> = {
 function restore(program: Program, script: readonly string[]): string {
   const lines = script.map(line => `'${line.replaceAll("'", "'\\''")}'`).join(' ')
   return `printf '%s\\n' ${lines} | ${program}-restore --noflush --wait`
+}
+
+function createLink(link: OwnLink): string {
+  switch (link.kind) {
+    case 'vxlan':
+      return createVxlan(link)
+    case 'ipip':
+      return `ip link add ${link.name} mtu ${link.mtuBytes}${link.isUp ? ' up' : ''} type ${formatIpip(link)}`
+    case 'tun':
+      return `weft-pump add ${formatTun(link)} mtu ${link.mtuBytes}${link.isUp ? ' up' : ''}`
+  }
+}
+
+function formatIpip({ local, port }: IpipLink): string {
+  return `ipip local ${local} ttl 64 encap fou encap-sport ${port} encap-dport ${port} encap-csum`
+}
+
+function formatTun({ name, local, port }: TunLink): string {
+  return `${name} local ${local} port ${port}`
 }
 
 function createVxlan({ name, vni, parent, local, port, isLearning, hasGbp, mac, mtuBytes, isUp }: VxlanLink): string {
@@ -73,6 +99,7 @@ function formatRoute({ destination, hop, protocol, metric }: Route): string {
 
 function formatHop(hop: Exclude<Hop, { by: 'blackhole' }>): string {
   if (hop.by === 'nexthop') return `nhid ${hop.id}`
+  if (hop.by === 'device') return `dev ${hop.link} scope global`
   if (hop.by === 'gateway') return `via ${hop.gateway} dev ${hop.link}${hop.isOnlink ? ' onlink' : ''}`
   return hop.text
 }

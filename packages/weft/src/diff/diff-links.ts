@@ -1,6 +1,6 @@
 import type { LinkChange, Operation, VxlanChange } from '../model/operation.js'
 import type { Scope } from '../model/scope.js'
-import type { DesiredState, Link, State, VxlanLink } from '../model/state.js'
+import type { DesiredState, Link, OwnLink, State, VxlanLink } from '../model/state.js'
 import { needsNewLink } from './equal.js'
 
 export interface LinkDifference {
@@ -29,21 +29,33 @@ export function diffLinks(desired: DesiredState, observed: State, scope: Scope):
       continue
     }
     // First: with another parent the kernel cuts the MTU, and allows another.
-    const move = vxlanChange(link, present)
-    if (move !== undefined) operations.push({ do: 'vxlan.change', change: move })
+    const move = tunnelChange(link, present)
+    if (move !== undefined) operations.push(move)
     const change = linkChange(link, present)
     if (change === undefined) continue
     if (change.mac !== undefined) forgetful.add(link.name)
     operations.push({ do: 'link.change', change })
   }
   for (const name of observed.link.keys()) if (scope.links.has(name) && !desired.link.has(name)) gone.add(name)
+  for (const name of scope.obstacles) gone.add(name)
   for (const name of gone) operations.push({ do: 'link.delete', name })
   return { operations, gone, forgetful }
 }
 
-function linkChange(desired: VxlanLink, observed: Link): LinkChange | undefined {
+/** Of what only this kind of device has. */
+function tunnelChange(desired: OwnLink, observed: Link): Operation | undefined {
+  if (desired.kind === 'vxlan') {
+    const change = vxlanChange(desired, observed)
+    return change && { do: 'vxlan.change', change }
+  }
+  if (observed.kind !== desired.kind) return undefined
+  if (observed.local === desired.local && observed.port === desired.port) return undefined
+  return desired.kind === 'ipip' ? { do: 'ipip.change', link: desired } : { do: 'tun.change', link: desired }
+}
+
+function linkChange(desired: OwnLink, observed: Link): LinkChange | undefined {
   const change = {
-    ...(observed.kind === 'vxlan' && observed.mac !== desired.mac && { mac: desired.mac }),
+    ...(desired.kind === 'vxlan' && observed.kind === 'vxlan' && observed.mac !== desired.mac && { mac: desired.mac }),
     ...(observed.mtuBytes !== desired.mtuBytes && { mtuBytes: desired.mtuBytes }),
     ...(!observed.isUp && { isUp: true as const }),
   }

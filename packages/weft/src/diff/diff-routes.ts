@@ -30,7 +30,7 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
       if (observed.route.has(key)) known += 1
     })
   for (const route of strangers(observed.route, desired.route, known)) {
-    if (isLost(route) || leaves(route, scope)) continue
+    if (isLost(route) || leaves(route, scope, desired)) continue
     if (!isOurRoute(route, scope)) others.add(route)
     else if (familyOf(route.destination) === 'ipv6') cleared.push({ do: 'route.delete', route })
     else deleted.push({ do: 'route.delete', route })
@@ -53,9 +53,14 @@ export function diffRoutes(desired: DesiredState, observed: State, { scope, link
   }
 }
 
-/** It goes with its device. */
-function leaves({ hop }: Route, { leftOvers }: Scope): boolean {
-  return hop.link !== undefined && leftOvers.has(hop.link)
+/**
+ * It goes with its device; unless its next hop is wanted on another one, and takes it along, or it hides the gateways of IPv6
+ * from us until then.
+ */
+function leaves({ destination, hop }: Route, { leftOvers }: Scope, { nexthop }: DesiredState): boolean {
+  if (hop.link === undefined || !leftOvers.has(hop.link)) return false
+  if (hop.by === 'nexthop') return !nexthop.has(String(hop.id))
+  return hop.by !== 'device' || familyOf(destination) === 'ipv4'
 }
 
 /** Of several routes to one destination the kernel takes the one with the smallest metric. */

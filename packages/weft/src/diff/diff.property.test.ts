@@ -13,11 +13,26 @@ import { describe } from './describe.js'
 import { diff } from './diff.js'
 import { targetName, targetOf } from './target.js'
 
-const kinds: readonly Kind[] = ['table', 'chain', 'link', 'address', 'neighbor', 'forwarding', 'nexthop', 'route']
+const kinds: readonly Kind[] = [
+  'table',
+  'chain',
+  'fou',
+  'link',
+  'pump',
+  'address',
+  'neighbor',
+  'forwarding',
+  'nexthop',
+  'route',
+]
 
 test('a state that is as planned, without devices of an earlier net-conf, needs no operation', async () => {
   await holds(async (_, { plan: { desired, scope } }) =>
-    assert.deepEqual(diff(desired, desired, { ...scope, leftOvers: new Set() }).operations, []),
+    assert.deepEqual(
+      diff(desired, desired, { ...scope, obstacles: new Set(), leftOvers: new Set(), leftOverPorts: new Set() })
+        .operations,
+      [],
+    ),
   )
 })
 
@@ -71,7 +86,8 @@ test('then nothing is left that is ours and not planned', async () => {
     const { desired, scope } = plan
     for (const key of scope.tables) assert.equal(state.table.has(key), desired.table.has(key))
     for (const key of scope.chains) assert.equal(state.chain.has(key), desired.chain.has(key))
-    for (const kind of ['neighbor', 'forwarding'] as const)
+    for (const key of state.fou.keys()) if (scope.fouPorts.has(Number(key))) assert.ok(desired.fou.has(key), key)
+    for (const kind of ['pump', 'neighbor', 'forwarding'] as const)
       for (const [key, { link }] of state[kind]) if (scope.links.has(link)) assert.ok(desired[kind].has(key), key)
     for (const [key, { protocol, link }] of state.nexthop)
       if (protocol === weftProtocol && scope.links.has(link)) assert.ok(desired.nexthop.has(key), key)
@@ -173,9 +189,20 @@ function* foreign(state: State, kind: Kind, { desired, scope }: Planned): Genera
       if (object.protocol === bootProtocol) return !isOnOurs(object) && !desired.route.has(key)
       return object.protocol !== weftProtocol
     }
-    if (kind === 'address' && 'address' in object && !('mac' in object))
+    // There is one, and it is the network's by its number.
+    if ('protocol' in object && !('link' in object)) return !isOurPort(object.port)
+    if (kind === 'address' && 'address' in object && !('mac' in object) && !('subnet' in object))
       return !isOnOurs(object) || !isInside(addressOf(object.address))
     return !isOnOurs(object)
+  }
+
+  function isOurPort(port: number): boolean {
+    const links = [...state.link.values()].filter(({ name }) => scope.links.has(name))
+    return (
+      scope.fouPorts.has(port) ||
+      scope.leftOverPorts.has(port) ||
+      links.some(link => link.kind === 'ipip' && link.port === port)
+    )
   }
 
   function isOnOurs(object: StateObjects[Kind]): boolean {

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Operation } from '../model/operation.js'
 import type { Problem } from '../model/problem.js'
 import type { Scope } from '../model/scope.js'
-import type { DesiredState, State } from '../model/state.js'
+import { type DesiredState, ipipProtocol, type State } from '../model/state.js'
 import { diffChains } from './diff-chains.js'
+import { diffFou } from './diff-fou.js'
 import { diffLinks } from './diff-links.js'
 import { diffNexthops } from './diff-nexthops.js'
+import { diffPump } from './diff-pump.js'
 import { diffRoutes } from './diff-routes.js'
 import { diffAddresses, diffForwarding, diffNeighbors } from './diff-tunnel.js'
 import { inOrder } from './order.js'
@@ -26,14 +28,19 @@ export function diff(desired: DesiredState, observed: State, scope: Scope): Diff
       ...inOrder(
         diffTables(desired, observed, scope),
         diffChains(desired, observed, scope),
+        diffFou(desired, observed, scope),
         links.operations,
         diffAddresses(desired, observed, bounds),
         diffNeighbors(desired, observed, bounds),
         diffForwarding(desired, observed, bounds),
+        diffPump(desired, observed, bounds),
         diffNexthops(desired, observed, bounds),
         routes.operations,
       ),
       // By now what went through them goes another way.
+      ...[...scope.leftOverPorts].map(
+        (port): Operation => ({ do: 'fou.delete', fou: { port, protocol: ipipProtocol } }),
+      ),
       ...[...scope.leftOvers].map((name): Operation => ({ do: 'link.delete', name })),
     ],
     problems: routes.problems,

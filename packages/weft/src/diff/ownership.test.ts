@@ -11,7 +11,10 @@ const scope: Scope = {
   links: new Set(['flannel.1']),
   networks: [prefix('10.244.0.0/16')],
   tables: new Set(),
+  fouPorts: new Set(),
   leftOvers: new Set(),
+  obstacles: new Set(),
+  leftOverPorts: new Set(),
   chains: new Set(),
 }
 const route = (line: string): Route => readRoute(new Words(line))
@@ -24,6 +27,7 @@ const routes = [
   ['10.244.2.0/24 dev eth0 proto kernel', 'untouchable', 'the kernel made it of an address'],
   ['blackhole 10.244.2.0/24', 'untouchable', 'it is no route of the kind that we write'],
   ['blackhole 10.244.1.0/24 proto 138 metric 4096', 'ours', 'it is a blackhole that bears our mark'],
+  ['10.244.0.0/16 dev flannel0 scope global proto 138', 'ours', 'it bears our mark'],
   ['10.244.2.0/24 dev eth0 proto 138', 'to be replaced', 'it bears our mark, whatever somebody made of it'],
 ] as const
 

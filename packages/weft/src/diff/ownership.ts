@@ -1,6 +1,14 @@
 import { addressOf, contains, familyOf, type Prefix } from '@weft/inet'
 import type { Scope } from '../model/scope.js'
-import { bootProtocol, type LinkAddress, type Nexthop, type Route, weftProtocol } from '../model/state.js'
+import {
+  bootProtocol,
+  type FouPort,
+  type LinkAddress,
+  type Nexthop,
+  type Route,
+  type State,
+  weftProtocol,
+} from '../model/state.js'
 
 /**
  * The only reader of marks. Devices and tables are ours by name, and so is everything on them. Elsewhere routes and
@@ -32,6 +40,14 @@ export function mayReplaceRoute({ protocol, hop }: Route): boolean {
  */
 export function isOurNexthop(nexthop: Nexthop, usedByOurRoutes: ReadonlySet<number>, { links }: Scope): boolean {
   return nexthop.protocol === weftProtocol && (links.has(nexthop.link) || usedByOurRoutes.has(nexthop.id))
+}
+
+/** A port is ours by its number, as a device is by its name; and so is the one that a device of ours had until now. */
+export function isOurFouPort({ port }: FouPort, { fouPorts, links }: Scope, observed: State): boolean {
+  if (fouPorts.has(port)) return true
+  for (const link of observed.link.values())
+    if (link.kind === 'ipip' && link.port === port && links.has(link.name)) return true
+  return false
 }
 
 function holds(network: Prefix, inner: Parameters<typeof contains>[1]): boolean {

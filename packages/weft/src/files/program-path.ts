@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** A program of this build, ready to run: seen from the folder of this module, and from that of the programs themselves. */
-export function programPath(name: 'weft' | 'weftd' | 'weft-cni' | 'lab'): string {
+export function programPath(name: 'weft' | 'weftd' | 'weft-cni' | 'weft-pump' | 'lab'): string {
   return pathOf(`${name}.js`)
 }
 

@@ -7,6 +7,7 @@ import { factsConformance } from './conformance/facts.js'
 import { linksConformance } from './conformance/links.js'
 import { neighborsConformance } from './conformance/neighbors.js'
 import { nexthopsConformance } from './conformance/nexthops.js'
+import { overUdpConformance } from './conformance/over-udp.js'
 import { routesConformance } from './conformance/routes.js'
 import { tablesConformance } from './conformance/tables.js'
 import { watchingConformance } from './conformance/watching.js'
@@ -22,6 +23,7 @@ export function kernelConformance(name: string, open: OpenBench): void {
     cascadesConformance(open)
     tablesConformance(open)
     chainsConformance(open)
+    overUdpConformance(open)
     factsConformance(open)
     watchingConformance(open)
   })

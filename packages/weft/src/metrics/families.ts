@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.js'
-import type { Sight, TrafficCounts } from './sight.js'
+import type { PumpPeerTraffic, Sight, TrafficCounts } from './sight.js'
 
 export interface Sample {
   readonly labels?: { readonly [name: string]: string }
@@ -15,7 +15,7 @@ export interface MetricFamily {
   readonly read: (sight: Sight) => readonly Sample[]
 }
 
-/** No label ever holds what grows with the cluster: a peer's name, an address, a sentence. */
+/** No label holds what grows with the cluster: a peer's name, an address, a sentence. Peers of a program are the exception: nobody else counts them. */
 export const metricFamilies: readonly MetricFamily[] = [
   one('weft_ready', '1 while this node can start pods and other nodes reach them.', ({ report }) =>
     Number(report.isReady),
@@ -90,6 +90,21 @@ export const metricFamilies: readonly MetricFamily[] = [
   traffic('transmit_packets', 'Packets sent', ({ sent }) => sent.packets),
   traffic('receive_errors', 'Packets that could not be received', ({ received }) => received.errors),
   traffic('transmit_errors', 'Packets that could not be sent', ({ sent }) => sent.errors),
+  pumpPeer('receive_bytes', 'Bytes received from', ({ received }) => received.bytes),
+  pumpPeer('transmit_bytes', 'Bytes sent to', ({ sent }) => sent.bytes),
+  pumpPeer('receive_packets', 'Packets received from', ({ received }) => received.packets),
+  pumpPeer('transmit_packets', 'Packets sent to', ({ sent }) => sent.packets),
+  many('weft_pump_dropped_packets_total', 'Packets that the program behind a device dropped, by why.', {
+    labels: ['device', 'reason'],
+    read: ({ pumps }) =>
+      pumps.flatMap(({ device, dropped }) =>
+        Object.entries(dropped).map(([reason, value]) => ({ labels: { device, reason }, value })),
+      ),
+  }),
+  many('weft_pump_resident_memory_bytes', 'Memory that the program behind a device holds.', {
+    labels: ['device'],
+    read: ({ pumps }) => pumps.map(({ device, residentBytes: value }) => ({ labels: { device }, value })),
+  }),
   one('process_cpu_seconds_total', 'Processor time of the daemon, user and system.', sight => sight.process.cpuSeconds),
   one('process_resident_memory_bytes', 'Memory that the daemon holds.', sight => sight.process.residentBytes),
   one('nodejs_heap_size_used_bytes', 'JavaScript objects of the daemon.', sight => sight.process.heapBytes),
@@ -129,6 +144,16 @@ function traffic(what: string, help: string, count: (traffic: DirectedTraffic) =
   return many(`weft_device_${what}_total`, `${help} by a device of ours; the kernel counts devices, not peers.`, {
     labels: ['device'],
     read: sight => sight.traffic.map(each => ({ labels: { device: each.device }, value: count(each) })),
+  })
+}
+
+function pumpPeer(what: string, help: string, count: (peer: PumpPeerTraffic) => number): MetricFamily {
+  return many(`weft_pump_peer_${what}_total`, `${help} a peer by the program behind a device, by the peer's subnet.`, {
+    labels: ['device', 'subnet'],
+    read: ({ pumps }) =>
+      pumps.flatMap(({ device, peers }) =>
+        peers.map(peer => ({ labels: { device, subnet: peer.subnet }, value: count(peer) })),
+      ),
   })
 }
 

@@ -13,8 +13,8 @@ const head = `# Metrics
 \`GET /metrics\`, in the text format of Prometheus: on \`--healthz-port\`, and on the daemon's unix socket. This page is written by
 \`npm run docs\`.
 
-No label holds what grows with the cluster. There is nothing per peer: all peers of a VXLAN share one device, and the kernel counts
-devices; \`weft status --json\` has each peer by name.
+No label holds what grows with the cluster, but for the peers of the program that carries packets for the backend udp, which counts them. Of others
+there is nothing per peer: all peers of a VXLAN share one device, and the kernel counts devices; \`weft status --json\` has each peer by name.
 
 | metric | type | labels | what it tells |
 |---|---|---|---|

@@ -9,6 +9,21 @@ export interface DeviceTraffic {
   readonly sent: TrafficCounts
 }
 
+/** What the program behind a device of ours has counted. */
+export interface PumpTraffic {
+  readonly device: string
+  readonly residentBytes: number
+  /** Packets, by why they were dropped. */
+  readonly dropped: { readonly [reason: string]: number }
+  readonly peers: readonly PumpPeerTraffic[]
+}
+
+export interface PumpPeerTraffic {
+  readonly subnet: string
+  readonly received: Omit<TrafficCounts, 'errors'>
+  readonly sent: Omit<TrafficCounts, 'errors'>
+}
+
 export interface TrafficCounts {
   readonly bytes: number
   readonly packets: number
@@ -20,6 +35,7 @@ export interface Sight {
   readonly report: Report
   readonly tally: Tally
   readonly traffic: readonly DeviceTraffic[]
+  readonly pumps: readonly PumpTraffic[]
   readonly process: ProcessFigures
   readonly now: Date
 }

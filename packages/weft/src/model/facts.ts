@@ -19,6 +19,8 @@ export interface Interface {
   readonly isLoopback: boolean
   readonly mac?: Mac
   readonly addresses: readonly HostAddress[]
+  /** The port at both ends of its packets, of a device that the kernel lets go over UDP. */
+  readonly fouPort?: number
 }
 
 /** How the kernel would reach an address: on this device, through that gateway if any, and from which of our own. */
@@ -26,6 +28,12 @@ export interface Path {
   readonly link: string
   readonly gateway?: Address
   readonly source?: Address
+}
+
+/** Whether the kernel can carry packets over UDP by itself. */
+export interface FouFacts {
+  /** Why it cannot; absent when it can. */
+  readonly missing?: string
 }
 
 /** What is true of this machine and is not ours to change. */
@@ -37,6 +45,8 @@ export interface Facts {
   /** Next hop numbers that somebody else has taken. */
   readonly foreignNexthops: ReadonlySet<number>
   readonly trafficRules: TrafficRuleFacts
+  /** Absent when nobody asked. */
+  readonly fou?: FouFacts
 }
 
 export interface Observed {

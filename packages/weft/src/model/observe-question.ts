@@ -10,6 +10,8 @@ export interface ObserveQuestion {
   readonly tables: readonly string[]
   /** iptables chains as `program table name`. */
   readonly chains: readonly string[]
+  /** Whether the kernel carries packets over UDP by itself, and which ports of its there are. */
+  readonly asksForFou?: boolean
   /** Addresses whose path is wanted. */
   readonly resolve: readonly Address[]
 }

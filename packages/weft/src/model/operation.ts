@@ -1,7 +1,19 @@
 import type { Address, Mac } from '@weft/inet'
 import type { JumpChanges } from '@weft/iptables'
 import type { Table, TableReference } from '@weft/nftables'
-import type { ForwardingEntry, IptablesChain, LinkAddress, Neighbor, Nexthop, Route, VxlanLink } from './state.js'
+import type {
+  ForwardingEntry,
+  FouPort,
+  IpipLink,
+  IptablesChain,
+  LinkAddress,
+  Neighbor,
+  Nexthop,
+  OwnLink,
+  PumpPeer,
+  Route,
+  TunLink,
+} from './state.js'
 
 export interface LinkChange {
   readonly name: string
@@ -27,9 +39,14 @@ export interface OperationArguments {
   'chain.replace': { readonly chain: IptablesChain; readonly jumps: JumpChanges }
   /** With the jumps that were seen. */
   'chain.delete': { readonly chain: IptablesChain }
-  'link.create': { readonly link: VxlanLink }
+  'fou.add': { readonly fou: FouPort }
+  'fou.delete': { readonly fou: FouPort }
+  'link.create': { readonly link: OwnLink }
   'link.change': { readonly change: LinkChange }
   'vxlan.change': { readonly change: VxlanChange }
+  /** Its own end and its port, while it lives. */
+  'ipip.change': { readonly link: IpipLink }
+  'tun.change': { readonly link: TunLink }
   'link.delete': { readonly name: string }
   'address.add': { readonly address: LinkAddress }
   'address.delete': { readonly address: LinkAddress }
@@ -37,6 +54,8 @@ export interface OperationArguments {
   'neighbor.delete': { readonly neighbor: Neighbor }
   'forwarding.replace': { readonly entry: ForwardingEntry }
   'forwarding.delete': { readonly entry: ForwardingEntry }
+  'pump.replace': { readonly peer: PumpPeer }
+  'pump.delete': { readonly peer: PumpPeer }
   'nexthop.replace': { readonly nexthop: Nexthop }
   'nexthop.delete': { readonly nexthop: Nexthop }
   'route.replace': { readonly route: Route }

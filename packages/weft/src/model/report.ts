@@ -1,4 +1,5 @@
 import type { Family } from '@weft/inet'
+import type { DataPath } from './data-path.js'
 import type { Json } from './json.js'
 import type { ProblemCode } from './problem.js'
 
@@ -55,6 +56,8 @@ export interface FamilyReport {
   readonly network: string
   readonly subnet: string
   readonly localAddress: string
+  /** Who carries the packets, where there is a choice. */
+  readonly dataPath?: DataPath
 }
 
 export interface PeerReport {

@@ -7,7 +7,9 @@ export function noKeys(): { readonly [K in Kind]: Set<string> } {
   return {
     table: new Set(),
     chain: new Set(),
+    fou: new Set(),
     link: new Set(),
+    pump: new Set(),
     address: new Set(),
     neighbor: new Set(),
     forwarding: new Set(),
@@ -23,7 +25,9 @@ export function onlyKeys<Objects extends StateObjects>(state: MapsOf<Objects>, k
   return {
     table: only(state.table, keys.table),
     chain: only(state.chain, keys.chain),
+    fou: only(state.fou, keys.fou),
     link: only(state.link, keys.link),
+    pump: only(state.pump, keys.pump),
     address: only(state.address, keys.address),
     neighbor: only(state.neighbor, keys.neighbor),
     forwarding: only(state.forwarding, keys.forwarding),

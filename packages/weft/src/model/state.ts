@@ -7,6 +7,9 @@ export const weftProtocol = 138
 /** What flanneld and a bare `ip route add` leave behind: RTPROT_BOOT, nobody's mark. */
 export const bootProtocol = 3
 
+/** IPPROTO_IPIP: packets of IPv4 in whatever they come in. */
+export const ipipProtocol = 4
+
 export interface VxlanLink {
   readonly kind: 'vxlan'
   readonly name: string
@@ -21,6 +24,30 @@ export interface VxlanLink {
   readonly isUp: boolean
 }
 
+/**
+ * Packets in IP packets in UDP, which the kernel does by itself: `encap fou`. A packet goes to the gateway of the route that
+ * led it here; what comes to the port is let in by a `FouPort`.
+ */
+export interface IpipLink {
+  readonly kind: 'ipip'
+  readonly name: string
+  readonly local: Address
+  /** At both ends. */
+  readonly port: number
+  readonly mtuBytes: number
+  readonly isUp: boolean
+}
+
+/** A device whose packets a program carries over UDP, to the peers that it is told. */
+export interface TunLink {
+  readonly kind: 'tun'
+  readonly name: string
+  readonly local: Address
+  readonly port: number
+  readonly mtuBytes: number
+  readonly isUp: boolean
+}
+
 /** A device that bears one of our names but is of a kind that we do not plan. */
 export interface OtherLink {
   readonly kind: 'other'
@@ -30,7 +57,24 @@ export interface OtherLink {
   readonly isUp: boolean
 }
 
-export type Link = VxlanLink | OtherLink
+/** What we plan. */
+export type OwnLink = VxlanLink | IpipLink | TunLink
+
+export type Link = OwnLink | OtherLink
+
+/** A UDP port of IPv4 whose packets the kernel takes out and hands to an IP protocol; 4 is that of IPIP devices. */
+export interface FouPort {
+  readonly port: number
+  readonly protocol: number
+}
+
+/** Where the program behind a device sends what is for a subnet, and from where alone it takes what comes from there. */
+export interface PumpPeer {
+  readonly link: string
+  readonly subnet: Prefix
+  readonly address: Address
+  readonly port: number
+}
 
 export interface LinkAddress {
   readonly link: string
@@ -61,6 +105,8 @@ export interface Nexthop {
 export type Hop =
   | { readonly by: 'gateway'; readonly gateway: Address; readonly link: string; readonly isOnlink: boolean }
   | { readonly by: 'nexthop'; readonly id: number; readonly link: string | undefined }
+  /** Into the device, whatever is behind it. Only one with our mark is told like this. */
+  | { readonly by: 'device'; readonly link: string }
   /** Nowhere. Only one with our mark is told like this. */
   | { readonly by: 'blackhole'; readonly link: undefined }
   /** Somebody's blackhole, several paths, a bare device: routes that we see and never write. */
@@ -83,7 +129,9 @@ export interface IptablesChain extends Chain {
 export interface StateObjects {
   table: ListedTable
   chain: IptablesChain
+  fou: FouPort
   link: Link
+  pump: PumpPeer
   address: LinkAddress
   neighbor: Neighbor
   forwarding: ForwardingEntry
@@ -96,7 +144,7 @@ export type Kind = keyof StateObjects
 /** What can be seen is more than what can be wanted. */
 export interface DesiredObjects extends StateObjects {
   table: Table
-  link: VxlanLink
+  link: OwnLink
 }
 
 export type State = { readonly [K in Kind]: ReadonlyMap<string, StateObjects[K]> }
@@ -107,7 +155,9 @@ export function emptyState(): MutableState {
   return {
     table: new Map(),
     chain: new Map(),
+    fou: new Map(),
     link: new Map(),
+    pump: new Map(),
     address: new Map(),
     neighbor: new Map(),
     forwarding: new Map(),
@@ -120,7 +170,9 @@ export function emptyState(): MutableState {
 export const keyOf: { readonly [K in Kind]: (object: StateObjects[K]) => string } = {
   table: table => `${table.family} ${table.name}`,
   chain: ({ program, table, name }) => `${program} ${table} ${name}`,
+  fou: ({ port }) => String(port),
   link: link => link.name,
+  pump: ({ link, subnet }) => `${link} ${subnet}`,
   address: ({ link, address }) => `${link} ${address}`,
   neighbor: ({ link, address }) => `${link} ${address}`,
   forwarding: ({ link, mac, destination }) => `${link} ${mac} ${destination}`,

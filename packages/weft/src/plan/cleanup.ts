@@ -16,7 +16,8 @@ export function cleanupQuestion(networks: readonly Prefix[]): ObserveQuestion {
 export function cleanupScope(networks: readonly Prefix[], facts: Facts): Scope {
   return {
     links: new Set(),
-    leftOvers: leftOvers(facts, networks),
+    ...leftOvers(facts, { networks, own: [] }),
+    fouPorts: new Set(),
     networks,
     tables: new Set(tableKeys(families)),
     chains: new Set(chainKeys(families)),

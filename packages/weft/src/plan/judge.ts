@@ -13,6 +13,8 @@ export interface Self {
   /** Addresses of this machine: a peer that claims one of them is mistaken, or we are. */
   readonly ownAddresses: ReadonlySet<Address>
   readonly backendType: string
+  /** What a lease says of such a node: nothing, for some of flannel's. */
+  readonly leaseType: string
 }
 
 /**
@@ -20,12 +22,13 @@ export interface Self {
  * the network or ours is named and left out. Undefined: nothing of this family.
  */
 export function judge(lease: Lease, self: Self): Peer | Problem | undefined {
-  const { family, network, own, ownSubnet, backendType } = self
+  const { family, network, own, ownSubnet, backendType, leaseType } = self
   const { subnet, publicAddress, backendData } = familyLease(lease, family)
   if (lease.node === own.node || subnet === undefined) return undefined
   const refuse = (code: Problem['code'], sentence: string) => problem(code, `${lease.node} ${family}`, sentence)
-  if (lease.backendType !== undefined && lease.backendType !== backendType)
-    return refuse('backend-differs', `${lease.node} ${backendOf(lease.backendType)}, this node ${backendType}`)
+  const speaks = lease.backendType
+  if (speaks !== undefined && speaks !== backendType && speaks !== leaseType)
+    return refuse('backend-differs', `${lease.node} ${backendOf(speaks)}, this node ${backendType}`)
   if (publicAddress === undefined)
     return refuse(
       'public-address',

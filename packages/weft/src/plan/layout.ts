@@ -8,7 +8,9 @@ export class Layout {
   readonly #state: Places = {
     table: new Map(),
     chain: new Map(),
+    fou: new Map(),
     link: new Map(),
+    pump: new Map(),
     address: new Map(),
     neighbor: new Map(),
     forwarding: new Map(),
@@ -37,6 +39,14 @@ export class Layout {
     }
     if (doubles !== none) this.#hasDoubles = true
     return doubles
+  }
+
+  /** In place of what was wanted until now under these keys. */
+  replace(entries: readonly Entry[]): void {
+    for (const { kind, key, object } of entries) {
+      const objects: Map<string, DesiredObjects[Kind]> = this.#state[kind]
+      objects.set(key, object)
+    }
   }
 
   delete(entries: readonly Entry[]): void {

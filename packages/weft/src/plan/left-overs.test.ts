@@ -17,13 +17,13 @@ function found(lines: readonly string[]): readonly string[] {
     }))
     return { name, mtuBytes: 1450, isUp: true, isLoopback: false, addresses: read }
   })
-  return [...leftOvers({ interfaces }, networks)]
+  return [...leftOvers({ interfaces }, { networks, own: [] }).leftOvers]
 }
 
 test('a device of any backend with an address of this network is left over', () => {
   const names = ['flannel.1', 'flannel.4096', 'flannel.ipip', 'flannel-wg', 'flannel0']
   assert.deepEqual(found(names.map(name => `${name} 10.244.7.0/32`)), names)
-  const names6 = ['flannel-v6.1', 'flannel-wg-v6', 'flannel-wg']
+  const names6 = ['flannel-v6.1', 'flannel-wg-v6', 'flannel-wg', 'flannel0-v6']
   assert.deepEqual(found(names6.map(name => `${name} fe80::1/64 fd00:10:244:7::/128`)), names6)
 })
 

@@ -34,8 +34,11 @@ export function nftTable(ground: RuleGround, options: TrafficOptions): Table | u
       hook: { type: 'nat', hook: 'postrouting', priority: 100, policy: 'accept' },
       rules: masqueradeRules(ground).map(rule => nftRule(rule, options)),
     })
-  if (chains.length === 0) return undefined
-  const { family, name } = tableReference(ground.family)
+  return chains.length === 0 ? undefined : tableOf(ground.family, chains)
+}
+
+export function tableOf(of: Family, chains: readonly Chain[]): Table {
+  const { family, name } = tableReference(of)
   return { family, name, comment: `rules for ${name}`, sets: [], chains }
 }
 

@@ -14,10 +14,11 @@ const self: Self = {
   ownSubnet: prefix('10.244.1.0/24'),
   ownAddresses: new Set([address('192.0.2.1'), address('198.51.100.1')]),
   backendType: 'vxlan',
+  leaseType: 'vxlan',
 }
 
 function judge(...lines: string[]) {
-  const peers = new Peers(self, part)
+  const peers = new Peers({ self, part })
   for (const line of lines) peers.admit(readLeaseLine(line))
   return told(peers)
 }
@@ -74,10 +75,22 @@ test('a shared public address is told, and both are served', () => {
 })
 
 test('what a peer had is free when it has been dismissed', () => {
-  const peers = new Peers(self, part)
+  const peers = new Peers({ self, part })
   const former = readLeaseLine('node-b 10.244.2.0/24 via 192.0.2.2')
   peers.admit(former)
   peers.dismiss(former)
   peers.admit(readLeaseLine('node-c 10.244.2.0/24 via 192.0.2.2'))
   assert.deepEqual(told(peers), { peers: ['node-c'], problems: [] })
+})
+
+test('a lease that says nothing of its backend is a peer where that is what such nodes do, and there alone', () => {
+  const lines = ['node-b 10.244.2.0/24 via 192.0.2.2 backend udp', 'node-c 10.244.3.0/24 via 192.0.2.3 backend vxlan']
+  const silent = { ...readLeaseLine('node-d 10.244.4.0/24 via 192.0.2.4'), backendType: '' }
+  const admitted = (self: Self) => {
+    const peers = new Peers({ self, part })
+    for (const lease of [...lines.map(readLeaseLine), silent]) peers.admit(lease)
+    return [...peers.parts()].map(({ peer }) => peer.lease.node)
+  }
+  assert.deepEqual(admitted({ ...self, backendType: 'udp', leaseType: '' }), ['node-b', 'node-d'])
+  assert.deepEqual(admitted(self), ['node-c'])
 })

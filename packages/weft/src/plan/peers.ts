@@ -6,6 +6,13 @@ import type { Lease } from '../model/lease.js'
 import { type Problem, problem } from '../model/problem.js'
 import { TakenSubnets } from '../model/taken-subnets.js'
 import { judge, type Self } from './judge.js'
+import type { Guard } from './spoof-guard.js'
+
+interface PeersOptions {
+  readonly self: Self
+  readonly part: FamilyPart
+  readonly guard?: Guard | undefined
+}
 
 /**
  * The peers of one family, and what each must have for itself alone. Leases are admitted in the order of their nodes, so
@@ -14,15 +21,17 @@ import { judge, type Self } from './judge.js'
 export class Peers {
   readonly #self: Self
   readonly #part: FamilyPart
+  readonly #guard: Guard | undefined
   readonly #subnets = new TakenSubnets<Peer>()
   readonly #addresses = new Map<Address, Peer>()
   readonly #macs = new Map<Mac, string>()
   readonly #withoutMac = new Set<Peer>()
   readonly #problems: Problem[] = []
 
-  constructor(self: Self, part: FamilyPart) {
+  constructor({ self, part, guard }: PeersOptions) {
     this.#self = self
     this.#part = part
+    this.#guard = guard
     if (part.mac !== undefined) this.#macs.set(part.mac, self.own.node)
   }
 
@@ -60,6 +69,12 @@ export class Peers {
     this.#addresses.delete(peer.publicAddress)
     if (mac !== undefined) this.#macs.delete(mac)
     return entries
+  }
+
+  /** What there must be for all of them together, as they are now. */
+  guardEntries(): readonly Entry[] {
+    if (this.#guard === undefined) return nothing
+    return this.#guard([...this.#subnets.holders()].map(({ publicAddress }) => publicAddress))
   }
 
   /** Worked out anew: to keep what is wanted for thousands of peers would cost more than is ever asked for. */

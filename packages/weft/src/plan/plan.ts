@@ -4,6 +4,7 @@ import type { FamilyContext, FamilyPart } from '../backends/backend.js'
 import type { Entry } from '../backends/entry.js'
 import { nexthopId } from '../backends/gateway-route.js'
 import type { NetworkConfig } from '../config/network-config.js'
+import type { DataPath } from '../model/data-path.js'
 import type { Facts } from '../model/facts.js'
 import { families, familyLease } from '../model/family.js'
 import type { Lease } from '../model/lease.js'
@@ -19,7 +20,8 @@ import { tableKeys } from './nft-table.js'
 import { offLinkAddress } from './off-link-address.js'
 import { Peers } from './peers.js'
 import { podsBehind } from './pods-behind.js'
-import { planTrafficRules, type TrafficPlan } from './traffic-rules.js'
+import { planSpoofGuard } from './spoof-guard.js'
+import { planTrafficRules } from './traffic-rules.js'
 import { chooseGround, type Ground, type NodeOptions, publicAddress } from './underlay.js'
 import { Workings } from './workings.js'
 
@@ -39,6 +41,7 @@ export interface OwnFamily {
   readonly network: Prefix
   readonly subnet: Prefix
   readonly localAddress: Address
+  readonly dataPath?: DataPath
 }
 
 export interface Planned {
@@ -92,7 +95,7 @@ function planAnew(input: PlanInput): Plan {
   }
   if (plans.length === 0) return blocked(...problems, noFamily(options.node))
   if (!ground.interface.isUp) problems.push(interfaceDown(ground.interface.name))
-  problems.push(...plans.flatMap(({ traffic }) => traffic.problems))
+  problems.push(...plans.flatMap(({ ruleProblems }) => ruleProblems))
   const entries = plans.flatMap(each => each.entries)
   const { formerNetworks = [] } = input
   const networks = [...plans.map(({ own }) => own.network), ...formerNetworks]
@@ -103,12 +106,14 @@ function planAnew(input: PlanInput): Plan {
     plans.map(({ peers }) => peers),
   )
   for (const lease of leases) workings.admit(lease)
+  workings.closeRanks()
   return {
     outcome: 'planned',
     desired: workings.desired,
     scope: {
       links: new Set(plans.flatMap(({ links }) => links)),
-      leftOvers: leftOvers(facts, networks),
+      ...leftOvers(facts, { networks, own: plans.map(({ own }) => own.subnet) }),
+      fouPorts: new Set(config.backend.fouPort === undefined ? [] : [config.backend.fouPort]),
       networks,
       ...ruleScope(input, plans),
     },
@@ -145,7 +150,7 @@ interface FamilyPlan {
   readonly own: OwnFamily
   readonly links: readonly string[]
   readonly part: FamilyPart
-  readonly traffic: TrafficPlan
+  readonly ruleProblems: readonly Problem[]
   readonly entries: readonly Entry[]
   readonly peers: Peers
 }
@@ -160,14 +165,20 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
   const part = config.backend.plan(context)
   const place = { family, network, podSubnet: ownSubnet }
   const traffic = planTrafficRules({ ...place, config, options: options.traffic, facts: facts.trafficRules })
+  const { guard, problems } = planSpoofGuard(part.mouth, place, { entries: traffic.entries, facts: facts.trafficRules })
   return {
     family,
-    own: { network, subnet: ownSubnet, localAddress: underlay.address },
+    own: {
+      network,
+      subnet: ownSubnet,
+      localAddress: underlay.address,
+      ...(part.dataPath && { dataPath: part.dataPath }),
+    },
     links: config.backend.links(family),
     part,
-    traffic,
+    ruleProblems: [...traffic.problems, ...problems],
     entries: [...part.entries, ...traffic.entries],
-    peers: new Peers(selfIn(context, input), part),
+    peers: new Peers({ self: selfIn(context, input), part, guard }),
   }
 }
 
@@ -208,10 +219,29 @@ function familyContext(
     ? offLinkAddress(published, ground.interface, config.backend.type)
     : undefined
   if (offLink !== undefined) return offLink
-  const { hasNexthopObjects, foreignNexthops, paths } = facts
+  const { hasNexthopObjects, foreignNexthops } = facts
+  const paths = pathsThatStay(facts, network.network)
   const usesNexthop = (gateway: Address) =>
     family === 'ipv4' && hasNexthopObjects && (foreignNexthops.size === 0 || !foreignNexthops.has(nexthopId(gateway)))
-  return { family, network, ownSubnet: subnet, ownLease: own, ownData: backendData, underlay, paths, usesNexthop }
+  const { fou } = facts
+  return {
+    family,
+    network,
+    ownSubnet: subnet,
+    ownLease: own,
+    ownData: backendData,
+    underlay,
+    paths,
+    usesNexthop,
+    ...(fou && { fou }),
+  }
+}
+
+/** What leads into a device that goes now is no way to anybody. */
+function pathsThatStay(facts: Facts, network: Prefix): Facts['paths'] {
+  const { leftOvers: going } = leftOvers(facts, { networks: [network], own: [] })
+  if (going.size === 0) return facts.paths
+  return new Map([...facts.paths].filter(([, { link }]) => !going.has(link)))
 }
 
 function selfIn(context: FamilyContext, { config, options, facts }: PlanInput): Self {
@@ -224,6 +254,7 @@ function selfIn(context: FamilyContext, { config, options, facts }: PlanInput): 
     ownSubnet: context.ownSubnet,
     ownAddresses: new Set(published === undefined ? present : [...present, published]),
     backendType: config.backend.type,
+    leaseType: config.backend.leaseType,
   }
 }
 

@@ -21,6 +21,7 @@ export function questionFor({ config, options, leases, formerNetworks = [] }: As
     networks: [...planned.flatMap(family => enabled[family]?.network ?? []), ...formerNetworks],
     tables: tableKeys(families),
     chains: chainKeys(families),
+    ...(backend.fouPort !== undefined && { asksForFou: true }),
     resolve: [...(canReach === undefined ? [] : [canReach]), ...(backend.asksForPaths ? publicAddresses() : [])],
   }
 }

@@ -15,6 +15,7 @@ const self = {
   ownSubnet: prefix('10.244.1.0/24'),
   ownAddresses: new Set([address('192.0.2.1')]),
   backendType: 'test',
+  leaseType: 'test',
 }
 
 const neighbor = (text: string) => entry('neighbor', { link: 'eth0', address: address('192.0.2.9'), mac: mac(text) })
@@ -29,7 +30,7 @@ function workings(wanted: { readonly [node: string]: typeof one }, nodes = Objec
     podMtuBytes: 1500,
     planPeer: peer => ({ peer, carriage: 'direct', entries: [wanted[peer.lease.node] ?? assert.fail()] }),
   }
-  const made = new Workings({ node: own.node, entries: [] }, [new Peers(self, part)])
+  const made = new Workings({ node: own.node, entries: [] }, [new Peers({ self, part })])
   for (const lease of leases(nodes)) made.admit(lease)
   return made
 }

@@ -42,6 +42,13 @@ export class Workings {
     for (const family of this.#families) this.#admitIn(family, lease)
   }
 
+  /** After all who are there were admitted. */
+  closeRanks(): readonly Entry[] {
+    const entries = this.#families.flatMap(family => family.guardEntries())
+    this.#layout.replace(entries)
+    return entries
+  }
+
   /**
    * Answers with the keys of all that can be otherwise now. Undefined when that cannot be told so simply, because two want
    * the same or somebody is left out: then these workings are spoiled.
@@ -60,6 +67,7 @@ export class Workings {
       }
       for (const lease of come) note(this.#admitIn(family, lease))
     }
+    note(this.closeRanks())
     return this.#isPlain ? changed : undefined
   }
 

@@ -69,11 +69,11 @@ const badNetConfs: { readonly [title: string]: readonly [content: unknown, told:
   ],
   'a backend that is misspelt': [
     { ...network, Backend: { Type: 'vxlam' } },
-    'Backend.Type: found "vxlam", accepted is "alloc" or "host-gw" or "vxlan"; did you mean "vxlan"\\?',
+    'Backend.Type: found "vxlam", accepted is "alloc" or "host-gw" or "udp" or "vxlan"; did you mean "vxlan"\\?',
   ],
   'a backend that is not built': [
     { ...network, Backend: { Type: 'wireguard' } },
-    'Backend.Type: found "wireguard", a backend of flannel that this build does not have, accepted is "alloc" or "host-gw" or "vxlan"',
+    'Backend.Type: found "wireguard", a backend of flannel that this build does not have, accepted is "alloc" or "host-gw" or "udp" or "vxlan"',
   ],
   'a backend option of a wrong type': [
     { ...network, Backend: { Type: 'vxlan', DirectRouting: 'yes' } },

@@ -3,6 +3,7 @@ import { addressAt, interfaceAddress, lengthOf, subnetOf, withLength } from '@we
 import type { NetworkNamespace } from '@weft/linux'
 import { Cluster, type Pod, planTopology } from '@weft/netlab'
 import { DaemonProcess } from './daemon-process.js'
+import { endAllIn } from './end-all-in.js'
 import type { LeaseDocument } from './network-documents.js'
 import { TemporaryFolder } from './temporary-folder.js'
 
@@ -64,7 +65,15 @@ export class Fleet implements AsyncDisposable {
     return this.#start(node, { flags, program })
   }
 
-  #start(node: string, { flags, ...more }: { readonly flags: readonly string[]; readonly program?: string }) {
+  /** A daemon that finds programs elsewhere. */
+  startWith({ searchPath }: { readonly searchPath: string }, node: string): DaemonProcess {
+    return this.#start(node, { flags: [], searchPath })
+  }
+
+  #start(
+    node: string,
+    { flags, ...more }: { readonly flags: readonly string[]; readonly program?: string; readonly searchPath?: string },
+  ) {
     const daemon = new DaemonProcess({
       namespace: this.namespaceOf(node),
       flags: [...this.flagsOf(node), ...flags],
@@ -95,6 +104,8 @@ export class Fleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#daemons.map(daemon => daemon[Symbol.asyncDispose]()))
+    // What carries packets outlives a daemon.
+    for (const { namespace } of this.cluster.nodes) endAllIn(namespace)
     this.cluster.close()
     this.folder[Symbol.dispose]()
   }

@@ -9,7 +9,13 @@ export interface ToldReport {
   readonly store: { readonly rememberedFrom?: string }
   readonly podMtuBytes?: number
   readonly hasNexthopObjects?: boolean
-  readonly families: { readonly [family: string]: { readonly subnet: string; readonly localAddress: string } }
+  readonly families: {
+    readonly [family: string]: {
+      readonly subnet: string
+      readonly localAddress: string
+      readonly dataPath?: { readonly by: string; readonly reason: string }
+    }
+  }
   readonly peers: readonly {
     readonly node: string
     readonly family: string

@@ -111,6 +111,16 @@ const backend = fc.oneof(
   fc.constant({ Type: 'host-gw' }),
   fc.record(
     {
+      Type: fc.constant('udp'),
+      // Not `kernel`: where it cannot, it refuses.
+      DataPath: fc.constantFrom('auto', 'user'),
+      MTU: fc.constantFrom(0, 1400),
+      Port: fc.constantFrom(0, 9000),
+    },
+    { requiredKeys: ['Type'] },
+  ),
+  fc.record(
+    {
       Type: fc.constant('vxlan'),
       DirectRouting: fc.boolean(),
       Learning: fc.boolean(),
@@ -144,6 +154,7 @@ const node = fc
       'node-a --iptables-forward-rules=false',
     ),
     sometimes('without next hop objects'),
+    sometimes('without fou'),
     sometimes('without nft'),
     sometimes('without iptables'),
   )
@@ -155,9 +166,9 @@ const node = fc
     ...lacks.filter(lack => lack !== ''),
   ])
 
-const tunnel = pick('flannel.1', 'flannel-v6.1')
+const tunnel = pick('flannel.1', 'flannel-v6.1', 'flannel0')
 const link = fc.oneof(tunnel, pick('eth0', 'eth1'))
-const link4 = pick('flannel.1', 'eth0', 'eth1')
+const link4 = pick('flannel.1', 'flannel0', 'eth0', 'eth1')
 const gateway = pick('10.244.2.0', '10.244.9.0', '192.0.2.2', '192.0.2.77')
 const gateway6 = pick('fd00:10:244:2::', '2001:db8::2', '2001:db8::77')
 const destination = pick('10.244.2.0/24', '10.244.3.0/24', '10.244.9.0/24', '172.31.0.0/16', '198.51.100.0/24')
@@ -197,6 +208,8 @@ const meddling = fc.oneof(
   line('ip route add', destination, 'dev', link, pick('proto boot', 'proto kernel')),
   line('ip route add blackhole', destination, protocol),
   line('ip route del', destination),
+  line('ip fou', pick('add', 'del'), 'port', pick('8285', '9000', '7777'), 'ipproto', pick('4', '47')),
+  line('ip route add 10.244.0.0/16 dev flannel0 scope global', protocol),
   line('nft add table ip', pick('flannel-ipv4', 'mine')),
   line('nft flush table ip flannel-ipv4'),
   line('iptables-nft -t nat -F', pick('FLANNEL-POSTRTG', 'POSTROUTING')),

@@ -23,10 +23,13 @@ export function readNode([first = '', ...lines]: readonly string[]): CaseNode {
     interfaces: interfaces.map(readInterface),
     routes: lines.filter(isRoute).map(line => readRoute(new Words(line.replace(/^ip (-6 )?route add /, '')))),
     hasNexthopObjects: !lacks.delete('without next hop objects'),
+    ...(lacks.delete('without fou') && { missingFou: 'this kernel has no fou' }),
     trafficRules: readLacks(lacks),
   }
   for (const lack of lacks)
-    throw new Error(`accepted is "without nft", "without iptables" or "without next hop objects": ${lack}`)
+    throw new Error(
+      `accepted is "without nft", "without iptables", "without fou" or "without next hop objects": ${lack}`,
+    )
   return { options: readOptions(new Words(first)), machine }
 }
 

@@ -7,13 +7,13 @@ import type { Machine } from '../kernel/memory/machine.js'
 import type { MemoryKernel } from '../kernel/memory/memory-kernel.js'
 import { put, take } from '../kernel/memory/objects.js'
 import { type Kind, keyOf, type MutableState, type StateObjects } from '../model/state.js'
-import { readNewLink, readOperatorLine, readRoute } from './operator-line.js'
+import { commandOf, readNewLink, readOperatorLine, readRoute } from './operator-line.js'
 import { Words } from './words.js'
 
 /** Does to a machine what an operator's line does, also what weft never would. Answers with the refusal, if it was refused. */
 export async function meddle(kernel: MemoryKernel, line: string): Promise<OperationFailure | undefined> {
   const words = new Words(line.replace(/^ip -6 /, 'ip '))
-  const command = [words.next('a program'), words.next('an object'), words.next('a verb')].join(' ')
+  const command = commandOf(words)
   const hand = hands[command]?.(words)
   if (hand !== undefined) return byHand(kernel, hand)
   const operation = readOperatorLine(line.replace(/^(.* (?:neigh|fdb|nexthop|route)) add /, '$1 replace '))
@@ -73,7 +73,7 @@ function flushChain(words: Words, place: string): Hand {
 const hands: { readonly [command: string]: (words: Words) => Hand | undefined } = {
   'ip link add': words => {
     const link = readNewLink(words)
-    if (link.kind === 'vxlan') return undefined
+    if (link.kind !== 'other') return undefined
     return ({ state }) => {
       if (state.link.has(link.name)) return failure('EEXIST', `there is a device ${link.name} already`)
       put(state, 'link', link)

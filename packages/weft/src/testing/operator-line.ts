@@ -1,22 +1,39 @@
 import { type Address, address, familyOf, interfaceAddress, mac, type Prefix, prefix } from '@weft/inet'
 import type { Operation, VxlanChange } from '../model/operation.js'
-import { bootProtocol, type Hop, type Link, type Route, weftProtocol } from '../model/state.js'
+import {
+  bootProtocol,
+  type FouPort,
+  type Hop,
+  type IpipLink,
+  type Link,
+  type Route,
+  type TunLink,
+  weftProtocol,
+} from '../model/state.js'
 import { type Options, Words } from './words.js'
 
 /** What an operator's line does, in weft's words; undefined for what `weft` has no operation for. The way back from `describe`. */
 export function readOperatorLine(line: string): Operation | undefined {
   const words = new Words(line.replace(/^ip -6 /, 'ip '))
-  const command = [words.next('a program'), words.next('an object'), words.next('a verb')].join(' ')
+  const command = commandOf(words)
   return readers[command]?.(words)
+}
+
+/** A program, an object, a verb; our own program has one object, which is not named. */
+export function commandOf(words: Words): string {
+  const program = words.next('a program')
+  const object = words.next('an object')
+  return program === 'weft-pump' ? `${program} ${object}` : [program, object, words.next('a verb')].join(' ')
 }
 
 const readers: { readonly [command: string]: (words: Words) => Operation | undefined } = {
   'ip link add': words => {
     const link = readNewLink(words)
-    return link.kind === 'vxlan' ? { do: 'link.create', link } : undefined
+    return link.kind === 'other' ? undefined : { do: 'link.create', link }
   },
   'ip link set': words => {
     const name = words.next('a device')
+    if (words.takes('type', 'ipip')) return { do: 'ipip.change', link: readIpip(name, words.options(['encap-csum'])) }
     if (words.takes('type', 'vxlan')) return { do: 'vxlan.change', change: readVxlanChange(name, words) }
     const options = words.options(['up', 'down'])
     if (options.has('down')) return undefined
@@ -28,6 +45,11 @@ const readers: { readonly [command: string]: (words: Words) => Operation | undef
     return { do: 'link.change', change }
   },
   'ip link del': words => ({ do: 'link.delete', name: words.next('a device') }),
+  'ip fou add': words => ({ do: 'fou.add', fou: readFou(words) }),
+  'ip fou del': words => ({ do: 'fou.delete', fou: readFou(words) }),
+  'weft-pump add': words => ({ do: 'link.create', link: readTun(words) }),
+  'weft-pump set': words => ({ do: 'tun.change', link: readTun(words) }),
+  'weft-pump peer': words => readPumpPeer(words),
   'ip address add': words => ({ do: 'address.add', address: readLinkAddress(words) }),
   'ip address del': words => ({ do: 'address.delete', address: readLinkAddress(words) }),
   'ip neigh replace': words => ({ do: 'neighbor.replace', neighbor: readNeighbor(words) }),
@@ -51,10 +73,11 @@ const readers: { readonly [command: string]: (words: Words) => Operation | undef
 
 export function readNewLink(words: Words): Link {
   const name = words.next('a device')
-  const options = words.options(['up', 'learning', 'nolearning', 'gbp'])
+  const options = words.options(['up', 'learning', 'nolearning', 'gbp', 'encap-csum'])
   const kernelKind = options.get('type', String)
   const mtuBytes = options.find('mtu', Number) ?? 1500
   const isUp = options.has('up')
+  if (kernelKind === 'ipip' && options.has('encap-csum')) return { ...readIpip(name, options), mtuBytes, isUp }
   if (kernelKind !== 'vxlan') return { kind: 'other', name, kernelKind, mtuBytes, isUp }
   const isLearning = !options.has('nolearning')
   options.has('learning')
@@ -73,6 +96,54 @@ export function readNewLink(words: Words): Link {
   }
   options.end()
   return link
+}
+
+/** As weft makes them: what else an IPIP device can be has no words here. */
+function readIpip(name: string, options: Options): IpipLink {
+  options.has('encap-csum')
+  options.get('encap', String)
+  options.get('ttl', Number)
+  options.get('encap-sport', Number)
+  const link: IpipLink = {
+    kind: 'ipip',
+    name,
+    local: options.get('local', address),
+    port: options.get('encap-dport', Number),
+    mtuBytes: 0,
+    isUp: false,
+  }
+  options.end()
+  return link
+}
+
+function readTun(words: Words): TunLink {
+  const name = words.next('a device')
+  const options = words.options(['up'])
+  const link: TunLink = {
+    kind: 'tun',
+    name,
+    local: options.get('local', address),
+    port: options.get('port', Number),
+    mtuBytes: options.find('mtu', Number) ?? 0,
+    isUp: options.has('up'),
+  }
+  options.end()
+  return link
+}
+
+function readPumpPeer(words: Words): Operation {
+  const isDeletion = words.next('a verb') === 'del'
+  const subnet = prefix(words.next('a subnet'))
+  const options = words.options([])
+  const link = options.get('dev', String)
+  if (isDeletion) return { do: 'pump.delete', peer: { link, subnet, address: address('0.0.0.0'), port: 0 } }
+  const peer = { link, subnet, address: options.get('to', address), port: options.get('port', Number) }
+  return { do: 'pump.replace', peer }
+}
+
+function readFou(words: Words): FouPort {
+  const options = words.options([])
+  return { port: options.get('port', Number), protocol: options.find('ipproto', Number) ?? 0 }
 }
 
 function readVxlanChange(name: string, words: Words): VxlanChange {
@@ -94,7 +165,7 @@ export function readRoute(words: Words): Route {
     written !== 'default' ? prefix(written) : prefix(gateway && familyOf(gateway) === 'ipv6' ? '::/0' : '0.0.0.0/0')
   const metric = options.find('metric', Number) ?? (familyOf(destination) === 'ipv6' ? 1024 : 0)
   const protocol = readProtocol(options)
-  const hop = isBlackhole ? readBlackhole(protocol) : readHop(gateway, options)
+  const hop = isBlackhole ? readBlackhole(protocol) : readHop(gateway, protocol, options)
   options.end()
   return { destination, metric, protocol, hop }
 }
@@ -105,11 +176,13 @@ function readBlackhole(protocol: number): Hop {
     : { by: 'other', link: undefined, text: 'blackhole' }
 }
 
-function readHop(gateway: Address | undefined, options: Options): Hop {
+function readHop(gateway: Address | undefined, protocol: number, options: Options): Hop {
   if (gateway !== undefined) return { by: 'gateway', ...readGateway(gateway, options) }
   const id = options.find('nhid', Number)
   if (id !== undefined) return { by: 'nexthop', id, link: undefined }
   const link = options.find('dev', String)
+  if (options.find('scope', String) === 'global' && link !== undefined && protocol === weftProtocol)
+    return { by: 'device', link }
   return { by: 'other', link, text: link === undefined ? '' : `dev ${link}` }
 }
 

@@ -1,4 +1,5 @@
-import type { Accepted, Section } from '../../document/section.js'
+import type { Section } from '../../document/section.js'
+import { mtuOption } from '../tunnel-mtu.js'
 
 export interface VxlanConfig {
   readonly vni: number
@@ -13,15 +14,8 @@ export interface VxlanConfig {
 /** The kernel's own default, older than the port that IANA assigned later. */
 const kernelVxlanPort = 8472
 
-/** What the kernel demands of a device, and the 50 bytes around a packet in the tunnel. */
-const leastMtuBytes = 68 + 50
-
-const mtu: Accepted<number> = {
-  accepted: `a whole number from ${leastMtuBytes} to 65535, or 0 for as large as the interface allows`,
-  shape: { type: 'integer', minimum: leastMtuBytes, maximum: 65535 },
-  none: 0,
-  parse: value => (typeof value === 'number' ? value : undefined),
-}
+/** The bytes around a packet in the tunnel. */
+const mtu = mtuOption(50)
 
 export function readVxlanConfig(section: Section): VxlanConfig {
   return {

@@ -7,6 +7,7 @@ import type { FamilyContext, FamilyPart, Peer, PeerPart } from '../backend.js'
 import { directLink, directRoute } from '../direct-route.js'
 import { type Entry, entry } from '../entry.js'
 import { gatewayRoute } from '../gateway-route.js'
+import { tunnelMtu } from '../tunnel-mtu.js'
 import type { VxlanConfig } from './config.js'
 import { deriveVtepMac, readVtepMac } from './vtep-mac.js'
 
@@ -20,7 +21,7 @@ export function vxlanLinkName(vni: number, family: Family): string {
 export function planVxlan(config: VxlanConfig, context: FamilyContext): FamilyPart {
   const { family, underlay, ownSubnet, ownLease } = context
   const link = vxlanLinkName(config.vni, family)
-  const { mtuBytes, problems: mtuProblems } = deviceMtu(config, context)
+  const { mtuBytes, problems: mtuProblems } = tunnelMtu(config.mtuBytes, overheadBytes, context)
   const given = readVtepMac(context.ownData)
   const mac = given === undefined || given === 'refused' ? deriveVtepMac(ownLease.node, family) : given
   const macProblems = given === 'refused' ? [badMac(ownLease, family)] : []
@@ -69,26 +70,6 @@ function planTunnel(peer: Peer, link: string, { usesNexthop }: FamilyContext): P
     ...gatewayRoute({ destination: subnet, gateway, link, isOnlink: true }, usesNexthop(gateway)),
   ]
   return { peer, carriage: 'tunnel', mac, entries }
-}
-
-const leastIpv6MtuBytes = 1280
-
-function deviceMtu(
-  config: VxlanConfig,
-  { family, underlay }: FamilyContext,
-): { mtuBytes: number; problems: Problem[] } {
-  const wanted = config.mtuBytes || underlay.mtuBytes
-  const mtuBytes = Math.min(wanted, underlay.mtuBytes) - overheadBytes[family]
-  const problems: Problem[] = []
-  if (wanted > underlay.mtuBytes) {
-    const sentence = `Backend.MTU is ${wanted}, but ${underlay.link} carries only ${underlay.mtuBytes}; ${underlay.mtuBytes} is used`
-    problems.push(problem('mtu', `${family} MTU`, sentence))
-  }
-  if (family === 'ipv6' && mtuBytes < leastIpv6MtuBytes) {
-    const sentence = `${underlay.link} with MTU ${underlay.mtuBytes} leaves ${mtuBytes} bytes inside the tunnel; IPv6 needs ${leastIpv6MtuBytes}`
-    problems.push(problem('mtu', 'least IPv6 MTU', sentence))
-  }
-  return { mtuBytes, problems }
 }
 
 function badMac(lease: Lease, family: Family): Problem {

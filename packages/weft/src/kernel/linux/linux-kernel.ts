@@ -9,14 +9,18 @@ import { announce } from './announce.js'
 import { carryOut } from './carry-out.js'
 import { openEventFeed } from './event-feed.js'
 import { findTrafficRules, type RulePrograms } from './find-traffic-rules.js'
+import { FouPorts } from './fou-ports.js'
 import { look } from './look.js'
 import { type Interest, interestIn, whatMatters } from './matters.js'
+import { type PumpCounts, type PumpPlace, Pumps } from './pumps.js'
 import { type RulePoll, startRulePoll } from './rule-poll.js'
 import type { TrafficRules } from './traffic-rules.js'
 
 export interface LinuxKernelOptions extends RulePrograms {
   /** How often rules are looked at of whose changes the kernel does not tell. */
   readonly pollSeconds?: number
+  /** Where the programs behind TUN devices are; without it there are none. They are started in this process's own namespace. */
+  readonly pump?: PumpPlace
   /** False: do without next hop objects even where the kernel has them. */
   readonly usesNexthopObjects?: boolean
 }
@@ -32,12 +36,15 @@ interface Parts {
   readonly namespace: NetworkNamespace | undefined
   readonly hasNexthopObjects: boolean
   readonly pollSeconds: number
+  readonly pumps: Pumps
 }
 
 /** Linux, through rtnetlink and the programs nft and iptables. */
 export class LinuxKernel implements Kernel {
   readonly #connection: RouteConnection
   readonly #trafficRules: TrafficRules
+  readonly #fouPorts: FouPorts
+  readonly #pumps: Pumps
   readonly #namespace: NetworkNamespace | undefined
   readonly #hasNexthopObjects: boolean
   readonly #watchers = new Set<KernelWatcher>()
@@ -46,9 +53,11 @@ export class LinuxKernel implements Kernel {
   #poll: RulePoll | undefined
   #interest: Interest | undefined
 
-  private constructor({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds }: Parts) {
+  private constructor({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds, pumps }: Parts) {
     this.#connection = connection
     this.#trafficRules = trafficRules
+    this.#fouPorts = new FouPorts(namespace)
+    this.#pumps = pumps
     this.#namespace = namespace
     this.#hasNexthopObjects = hasNexthopObjects
     this.#pollSeconds = pollSeconds
@@ -60,7 +69,8 @@ export class LinuxKernel implements Kernel {
     const connection = RouteConnection.open(namespace)
     try {
       const hasNexthopObjects = usesNexthopObjects && knowsNexthopObjects(connection)
-      return new LinuxKernel({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds })
+      const pumps = new Pumps(namespace === undefined ? options.pump : undefined)
+      return new LinuxKernel({ connection, trafficRules, namespace, hasNexthopObjects, pollSeconds, pumps })
     } catch (error) {
       connection.close()
       throw error
@@ -72,12 +82,26 @@ export class LinuxKernel implements Kernel {
     // Without events nobody tells that what was listed is no longer true.
     if (query.isResync || this.#feed === undefined) this.#trafficRules.forgetAll()
     const rules = await this.#trafficRules.list(query)
+    const ports = query.asksForFou ? await this.#fouPorts.look(this.#connection, query.isResync) : undefined
     const seen = look(this.#connection, query, this.#hasNexthopObjects)
+    const carried = await this.#pumps.look(query.links, seen)
+    for (const [name, device] of carried.link) seen.link.set(name, device)
     this.#interest = interestIn(query, seen)
     const { link, address, neighbor, forwarding, nexthop, route, facts } = seen
     return {
-      state: { table: rules.table, chain: rules.chain, link, address, neighbor, forwarding, nexthop, route },
-      facts: { ...facts, trafficRules: rules.facts },
+      state: {
+        table: rules.table,
+        chain: rules.chain,
+        fou: ports?.fou ?? new Map(),
+        link,
+        pump: carried.pump,
+        address,
+        neighbor,
+        forwarding,
+        nexthop,
+        route,
+      },
+      facts: { ...facts, trafficRules: rules.facts, ...(ports && { fou: ports.facts }) },
     }
   }
 
@@ -91,6 +115,8 @@ export class LinuxKernel implements Kernel {
       const { failures, devices } = await carryOut(operations, {
         connection: this.#connection,
         trafficRules: this.#trafficRules,
+        fouPorts: this.#fouPorts,
+        pumps: this.#pumps,
         hasNexthopObjects: this.#hasNexthopObjects,
       })
       // What happens to a new device of ours matters from now on.
@@ -114,6 +140,11 @@ export class LinuxKernel implements Kernel {
     return announce({ index, mac, addresses }, this.#namespace)
   }
 
+  /** What the programs behind our devices have counted. */
+  pumpTraffic(): Promise<PumpCounts[]> {
+    return this.#pumps.counts()
+  }
+
   watch(onChange: KernelWatcher): Disposable {
     const watcher: KernelWatcher = (what, isBlind) => onChange(what, isBlind)
     this.#feed ??= this.#openFeed()
@@ -133,6 +164,8 @@ export class LinuxKernel implements Kernel {
     this.#stopWatching()
     await poll?.idle()
     this.#connection.close()
+    this.#fouPorts.close()
+    await this.#pumps.close()
   }
 
   #openFeed(): EventWatch {
@@ -156,8 +189,8 @@ export class LinuxKernel implements Kernel {
   #startPoll(): RulePoll {
     return startRulePoll({
       seconds: this.#pollSeconds,
-      hasChanged: () => this.#trafficRules.iptables.hasChanged(),
-      onChange: () => this.#wake('iptables'),
+      hasChanged: async () => this.#fouPorts.hasChanged() || (await this.#trafficRules.iptables.hasChanged()),
+      onChange: () => this.#wake('iptables or fou'),
     })
   }
 

@@ -28,6 +28,7 @@ function readHop(route: KernelRoute, { devices, nexthops }: Surroundings): Hop {
     }
     const link = nameOf(devices, route.linkIndex)
     if (gateway !== undefined && link !== undefined) return { by: 'gateway', gateway, link, isOnlink }
+    if (gateway === undefined && link !== undefined && route.protocol === weftProtocol) return { by: 'device', link }
   }
   if (route.type === 'blackhole' && route.protocol === weftProtocol) return { by: 'blackhole', link: undefined }
   const link = route.type === 'unicast' ? nameOf(devices, route.linkIndex) : undefined

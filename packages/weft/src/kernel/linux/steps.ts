@@ -9,6 +9,7 @@ import {
   deleteNeighbor,
   deleteNexthop,
   deleteRoute,
+  type LinkSpec,
   type Request,
   type RouteSpec,
   replaceForwarding,
@@ -18,16 +19,21 @@ import {
 } from '@weft/netlink'
 import type { Change } from '@weft/nftables'
 import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
-import type { Route, VxlanLink } from '../../model/state.js'
+import type { FouPort, PumpPeer, Route, TunLink } from '../../model/state.js'
 import { noDevice, noNexthops, notOurs } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
+import { deviceSpec, tunnelSpec } from './device-spec.js'
 import type { Devices } from './devices.js'
 
 /** What is to be done for an operation. Undefined: nothing, because what should go is not there. */
 export type Step =
   | Request
   | OperationFailure
-  | { readonly create: VxlanLink; readonly parentIndex: number }
+  | { readonly create: LinkSpec; readonly isUp: boolean }
+  | { readonly fou: 'add' | 'delete'; readonly port: FouPort }
+  | { readonly tun: TunLink }
+  | { readonly pump: 'set' | 'remove'; readonly peer: PumpPeer }
+  | { readonly gone: string; readonly request: Request }
   | { readonly commit: Change }
   | { readonly restore: readonly string[]; readonly program: Program }
   | undefined
@@ -46,9 +52,12 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
   'table.delete': ({ table }) => ({ commit: { delete: table } }),
   'chain.replace': ({ chain, jumps }) => ({ restore: replaceChainScript(chain, jumps), program: chain.program }),
   'chain.delete': ({ chain }) => ({ restore: deleteChainScript(chain), program: chain.program }),
+  'fou.add': ({ fou }) => ({ fou: 'add', port: fou }),
+  'fou.delete': ({ fou }) => ({ fou: 'delete', port: fou }),
   'link.create': ({ link }, { devices }) => {
-    const parent = devices.byName.get(link.parent)
-    return parent === undefined ? noDevice(link.parent) : { create: link, parentIndex: parent.index }
+    if (link.kind === 'tun') return { tun: link }
+    const spec = deviceSpec(link, devices)
+    return 'code' in spec ? spec : { create: spec, isUp: link.isUp }
   },
   'link.change': ({ change: { name, ...change } }, { devices }) => {
     const device = devices.byName.get(name)
@@ -62,9 +71,16 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     if (parentIndex === undefined) return noDevice(parent)
     return changeLink({ index: device.index, vxlan: { ...vxlan, parentIndex } })
   },
+  'ipip.change': ({ link }, { devices }) => {
+    const device = devices.byName.get(link.name)
+    return device === undefined ? noDevice(link.name) : changeLink({ index: device.index, ipip: tunnelSpec(link) })
+  },
+  'tun.change': ({ link }) => ({ tun: link }),
   'link.delete': ({ name }, { devices }) => {
     const device = devices.byName.get(name)
-    return device && deleteLink(device.index)
+    if (device === undefined) return undefined
+    const request = deleteLink(device.index)
+    return device.kind === 'tun' ? { gone: name, request } : request
   },
   'address.add': ({ address: { link, address } }, { devices }) => {
     const device = devices.byName.get(link)
@@ -92,6 +108,8 @@ const steps: PerOperation<Step, [surroundings: Surroundings]> = {
     const device = devices.byName.get(link)
     return device && deleteForwarding({ linkIndex: device.index, mac, destination })
   },
+  'pump.replace': ({ peer }) => ({ pump: 'set', peer }),
+  'pump.delete': ({ peer }) => ({ pump: 'remove', peer }),
   'nexthop.replace': ({ nexthop: { id, gateway, link, isOnlink, protocol } }, { devices, hasNexthopObjects }) => {
     if (!hasNexthopObjects) return noNexthops
     const device = devices.byName.get(link)
@@ -122,6 +140,7 @@ function routeSpec(
   }
   const device = devices.byName.get(hop.link)
   if (device === undefined) return noDevice(hop.link)
+  if (hop.by === 'device') return { destination, metric, protocol, linkIndex: device.index, scope: 'global' }
   const { gateway, isOnlink } = hop
   return { destination, metric, protocol, gateway, linkIndex: device.index, isOnlink }
 }

@@ -2,7 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { familyOf } from '@weft/inet'
 import type { Jump, JumpChanges } from '@weft/iptables'
 import { type Operation, type PerOperation, perOperation } from '../../model/operation.js'
-import { type Hop, type IptablesChain, keyOf, type MutableState, type Nexthop, type Route } from '../../model/state.js'
+import {
+  type Hop,
+  type IpipLink,
+  type IptablesChain,
+  keyOf,
+  type MutableState,
+  type Nexthop,
+  type Route,
+  type TunLink,
+} from '../../model/state.js'
 import { bringUp, forgetNeighbors, leaveIpv4, leaveIpv6, removeLink, routesThrough, takeNexthop } from './cascades.js'
 import { connectedRoute, isStillConnected } from './connected-route.js'
 import { leastIpv6MtuBytes, mostMtuBytes } from './mtu.js'
@@ -25,6 +34,8 @@ const effects: PerOperation<void, [state: MutableState]> = {
   'chain.replace': ({ chain, jumps }, state) =>
     put(state, 'chain', { ...chain, jumps: jumpsAfter(state, chain, jumps) }),
   'chain.delete': ({ chain }, state) => take(state, 'chain', keyOf.chain(chain)),
+  'fou.add': ({ fou }, state) => put(state, 'fou', fou),
+  'fou.delete': ({ fou }, state) => take(state, 'fou', keyOf.fou(fou)),
   'link.create': ({ link }, state) => {
     const mtuBytes = Math.min(link.mtuBytes, mostMtuBytes(state, link))
     put(state, 'link', mtuBytes === link.mtuBytes ? link : { ...link, mtuBytes })
@@ -46,6 +57,8 @@ const effects: PerOperation<void, [state: MutableState]> = {
     const moved = { ...link, ...changed }
     put(state, 'link', { ...moved, mtuBytes: Math.min(moved.mtuBytes, mostMtuBytes(state, moved)) })
   },
+  'ipip.change': ({ link }, state) => moveTunnel(state, link),
+  'tun.change': ({ link }, state) => moveTunnel(state, link),
   'link.delete': ({ name }, state) => removeLink(state, name),
   'address.add': ({ address }, state) => {
     put(state, 'address', address)
@@ -70,6 +83,8 @@ const effects: PerOperation<void, [state: MutableState]> = {
     put(state, 'forwarding', entry)
   },
   'forwarding.delete': ({ entry }, state) => take(state, 'forwarding', keyOf.forwarding(entry)),
+  'pump.replace': ({ peer }, state) => put(state, 'pump', peer),
+  'pump.delete': ({ peer }, state) => take(state, 'pump', keyOf.pump(peer)),
   'nexthop.replace': ({ nexthop }, state) => {
     const isMoved = (state.nexthop.get(keyOf.nexthop(nexthop))?.link ?? nexthop.link) !== nexthop.link
     put(state, 'nexthop', nexthop)
@@ -88,6 +103,12 @@ function jumpsAfter(state: MutableState, chain: IptablesChain, changes: JumpChan
     if (place >= 0) jumps.splice(place, 1)
   }
   return [...jumps, ...changes.add]
+}
+
+/** All that is on it stays. */
+function moveTunnel(state: MutableState, { kind, name, local, port }: IpipLink | TunLink): void {
+  const link = state.link.get(name)
+  if (link?.kind === kind) put(state, 'link', { ...link, local, port })
 }
 
 function moveRoutes(state: MutableState, { id, link }: Nexthop): void {

@@ -12,6 +12,7 @@ export function removeLink(state: MutableState, name: string): void {
     if (other.kind === 'vxlan' && other.parent === name && other.name !== name) removeLink(state, other.name)
   detach(state, name)
   takeWhere(state, 'forwarding', ({ link }) => link === name)
+  takeWhere(state, 'pump', ({ link }) => link === name)
   takeWhere(state, 'address', ({ link }) => link === name)
   take(state, 'link', name)
 }

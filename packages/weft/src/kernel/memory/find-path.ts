@@ -36,6 +36,7 @@ export function defaultLink(state: MutableState, family: Family): string | undef
 function pathThrough(state: MutableState, hop: Hop | undefined): Path | undefined {
   if (hop?.by === 'gateway') return { link: hop.link, gateway: hop.gateway }
   if (hop?.by === 'blackhole') return undefined
+  if (hop?.by === 'device') return { link: hop.link }
   if (hop?.by === 'other') return hop.link === undefined ? undefined : { link: hop.link }
   const nexthop = hop && state.nexthop.get(String(hop.id))
   return nexthop && { link: nexthop.link, gateway: nexthop.gateway }

@@ -1,5 +1,5 @@
 import { addressOf, isLinkLocal, isLoopback } from '@weft/inet'
-import type { HostAddress, Interface } from '../../model/facts.js'
+import type { FouFacts, HostAddress, Interface } from '../../model/facts.js'
 import { emptyState, type LinkAddress, type MutableState, type Route } from '../../model/state.js'
 import type { TrafficRuleFacts } from '../../model/traffic-rule-facts.js'
 import { applyToState } from './apply-operation.js'
@@ -11,6 +11,7 @@ export interface Machine {
   /** Of the host's own devices, what a state has no words for. Name, MTU, state and addresses are read from `state`. */
   readonly interfaces: Map<string, Interface>
   readonly hasNexthopObjects: boolean
+  readonly fou: FouFacts
   /** What traffic rules there can be; somebody else's barriers are put here. */
   trafficRules: TrafficRuleFacts
 }
@@ -20,6 +21,8 @@ export interface MachineOptions {
   /** Besides the routes to the interfaces' own subnets, which follow from their addresses. */
   readonly routes?: readonly Route[]
   readonly hasNexthopObjects?: boolean
+  /** Why the kernel carries nothing over UDP by itself; left out, it does. */
+  readonly missingFou?: string
   readonly trafficRules?: Partial<TrafficRuleFacts>
 }
 
@@ -34,6 +37,7 @@ export function makeMachine(options: MachineOptions): Machine {
     state: emptyState(),
     interfaces: new Map(),
     hasNexthopObjects: options.hasNexthopObjects ?? true,
+    fou: options.missingFou === undefined ? {} : { missing: options.missingFou },
     trafficRules: { ...usualTrafficRules, ...options.trafficRules },
   }
   for (const one of options.interfaces) addInterface(machine, one)
@@ -64,6 +68,7 @@ export function interfacesBut({ state, interfaces }: Machine, links: ReadonlySet
         isLoopback: known?.isLoopback ?? false,
         ...(mac !== undefined && { mac }),
         addresses: addresses.filter(address => address.link === link.name).map(address => hostAddress(address, known)),
+        ...(link.kind === 'ipip' && { fouPort: link.port }),
       }
     })
 }

@@ -32,7 +32,9 @@ function copy(state: MutableState): MutableState {
   return {
     chain: state.chain,
     table: new Map(state.table),
+    fou: new Map(state.fou),
     link: new Map(state.link),
+    pump: new Map(state.pump),
     address: new Map(state.address),
     neighbor: new Map(state.neighbor),
     forwarding: new Map(state.forwarding),

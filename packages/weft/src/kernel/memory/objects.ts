@@ -12,7 +12,9 @@ interface Index<K extends Kind> {
 const indexes: { readonly [K in Kind]: Index<K>[] } = {
   table: [],
   chain: [],
+  fou: [],
   link: [],
+  pump: [],
   address: [],
   neighbor: [],
   forwarding: [],

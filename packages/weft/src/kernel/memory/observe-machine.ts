@@ -7,7 +7,7 @@ import { defaultLink, findPaths } from './find-path.js'
 import { interfacesBut, type Machine } from './machine.js'
 
 export function observeMachine(machine: Machine, query: ObserveQuery): Observed {
-  const { state, hasNexthopObjects, trafficRules } = machine
+  const { state, hasNexthopObjects, trafficRules, fou } = machine
   const defaultLinks = { ipv4: defaultLink(state, 'ipv4'), ipv6: defaultLink(state, 'ipv6') }
   return {
     state: visibleState(machine, query),
@@ -23,6 +23,7 @@ export function observeMachine(machine: Machine, query: ObserveQuery): Observed 
         [...state.nexthop.values()].filter(({ protocol }) => protocol !== weftProtocol).map(({ id }) => id),
       ),
       trafficRules,
+      ...(query.asksForFou && { fou }),
     },
   }
 }
@@ -30,14 +31,16 @@ export function observeMachine(machine: Machine, query: ObserveQuery): Observed 
 /** Copies: an observation does not change when the machine does. */
 function visibleState(
   { state, trafficRules }: Machine,
-  { links, networks, tables, chains }: ObserveQuery,
+  { links, networks, tables, chains, asksForFou = false }: ObserveQuery,
 ): MutableState {
   const { missingNft, iptables } = trafficRules
   const isMissing = (program: Program) => iptables.missing[program.startsWith('ip6') ? 'ipv6' : 'ipv4'] !== undefined
   return {
     table: pick(state.table, (_, key) => missingNft === undefined && tables.includes(key)),
     chain: pick(state.chain, ({ program }, key) => !isMissing(program) && chains.includes(key)),
+    fou: pick(state.fou, () => asksForFou),
     link: pick(state.link, ({ name }) => links.has(name)),
+    pump: pick(state.pump, ({ link }) => links.has(link)),
     address: pick(state.address, ({ link }) => links.has(link)),
     neighbor: pick(state.neighbor, ({ link }) => links.has(link)),
     forwarding: pick(state.forwarding, ({ link }) => links.has(link)),

@@ -10,6 +10,7 @@ import { leastIpv6MtuBytes } from './mtu.js'
 import { addressRefusal } from './refuse-address.js'
 import { linkChangeRefusal, newLinkRefusal, vxlanChangeRefusal } from './refuse-link.js'
 import { nexthopRefusal, routeRefusal } from './refuse-route.js'
+import { fouRefusal, tunnelChangeRefusal } from './refuse-udp.js'
 
 /**
  * Why the kernel would not do this; undefined when it would. Each of these refusals was first seen on Linux 6.18.
@@ -27,9 +28,13 @@ const refusals: PerOperation<OperationFailure | undefined, [machine: Machine]> =
   'table.delete': (_, { trafficRules }) => programRefusal(trafficRules.missingNft),
   'chain.replace': ({ chain, jumps }, machine) => chainRefusal(machine, chain, jumps.delete),
   'chain.delete': ({ chain }, machine) => chainRefusal(machine, chain, chain.jumps),
-  'link.create': ({ link }, { state }) => newLinkRefusal(state, link),
+  'fou.add': ({ fou }, machine) => fouRefusal(machine, fou),
+  'fou.delete': () => undefined,
+  'link.create': ({ link }, machine) => newLinkRefusal(machine, link),
   'link.change': ({ change }, { state }) => linkChangeRefusal(state, change),
   'vxlan.change': ({ change }, { state }) => vxlanChangeRefusal(state, change),
+  'ipip.change': ({ link }, { state }) => tunnelChangeRefusal(state, link),
+  'tun.change': ({ link }, { state }) => tunnelChangeRefusal(state, link),
   'link.delete': ({ name }, { interfaces }) =>
     interfaces.get(name)?.isLoopback ? failure('EOPNOTSUPP', `${name} cannot be deleted`) : undefined,
   'address.add': ({ address }, { state }) => addressRefusal(state, address),
@@ -52,6 +57,9 @@ const refusals: PerOperation<OperationFailure | undefined, [machine: Machine]> =
     return failure('EOPNOTSUPP', `${mac} stands for many, and their places cannot be replaced`)
   },
   'forwarding.delete': () => undefined,
+  'pump.replace': ({ peer: { link } }, { state }) =>
+    state.link.get(link)?.kind === 'tun' ? undefined : noDevice(link),
+  'pump.delete': () => undefined,
   'nexthop.replace': ({ nexthop }, machine) => nexthopRefusal(machine, nexthop),
   'nexthop.delete': () => undefined,
   'route.replace': ({ route }, machine) => routeRefusal(machine, route),

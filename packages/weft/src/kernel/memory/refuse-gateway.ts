@@ -1,4 +1,4 @@
-import { type Address, addressOf, contains, familyOf, lengthOf, subnetOf } from '@weft/inet'
+import { type Address, addressOf, contains, type Family, familyOf, lengthOf, subnetOf } from '@weft/inet'
 import type { MutableState, Route, State } from '../../model/state.js'
 import { failure, noDevice } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
@@ -12,11 +12,11 @@ interface Way {
   readonly isOnlink: boolean
 }
 
-export function deviceRefusal(state: State, { gateway, link }: Way): OperationFailure | undefined {
+export function deviceRefusal(state: State, family: Family, link: string): OperationFailure | undefined {
   const device = state.link.get(link)
   if (device === undefined) return noDevice(link)
   if (!device.isUp) return failure('ENETDOWN', `${link} is not up`)
-  const lacksIpv6 = familyOf(gateway) === 'ipv6' && device.mtuBytes < leastIpv6MtuBytes
+  const lacksIpv6 = family === 'ipv6' && device.mtuBytes < leastIpv6MtuBytes
   return lacksIpv6 ? failure('ENODEV', `${link} is too small for IPv6`) : undefined
 }
 

@@ -1,19 +1,24 @@
 import { familyOf, isUnicastMac } from '@weft/inet'
 import type { LinkChange, VxlanChange } from '../../model/operation.js'
-import type { State, VxlanLink } from '../../model/state.js'
+import type { OwnLink, State, VxlanLink } from '../../model/state.js'
 import { failure, noDevice } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
-import { mostMtuBytes } from './mtu.js'
+import type { Machine } from './machine.js'
+import { leastMtuBytes, mostMtuBytes } from './mtu.js'
+import { newTunnelRefusal } from './refuse-udp.js'
 
 /** IFNAMSIZ less the NUL. */
 const longestName = 15
-/** ETH_MIN_MTU */
-const leastMtuBytes = 68
 
-export function newLinkRefusal(state: State, link: VxlanLink): OperationFailure | undefined {
-  const { name, parent, mac, mtuBytes } = link
-  if (!state.link.has(parent)) return noDevice(parent)
-  if (name.length > longestName) return failure('ERANGE', `${name} is longer than ${longestName} characters`)
+export function newLinkRefusal(machine: Machine, link: OwnLink): OperationFailure | undefined {
+  const { state } = machine
+  if (link.kind === 'vxlan' && !state.link.has(link.parent)) return noDevice(link.parent)
+  if (link.name.length > longestName) return failure('ERANGE', `${link.name} is longer than ${longestName} characters`)
+  return link.kind === 'vxlan' ? newVxlanRefusal(state, link) : newTunnelRefusal(machine, link)
+}
+
+function newVxlanRefusal(state: State, link: VxlanLink): OperationFailure | undefined {
+  const { name, mac, mtuBytes } = link
   if (!isUnicastMac(mac)) return failure('EADDRNOTAVAIL', `${mac} is a group, not the address of a device`)
   if (mtuBytes < leastMtuBytes) return failure('EINVAL', `an MTU of ${mtuBytes} is less than ${leastMtuBytes}`)
   if (state.link.has(name)) return failure('EEXIST', `there is a device ${name} already`)
@@ -29,12 +34,12 @@ export function linkChangeRefusal(state: State, change: LinkChange): OperationFa
   if (mac !== undefined && !isUnicastMac(mac)) {
     return failure('EADDRNOTAVAIL', `${mac} is a group, not the address of a device`)
   }
-  if (link.kind !== 'vxlan') return undefined
+  if (link.kind === 'other') return undefined
   const most = mostMtuBytes(state, link)
   if (mtuBytes !== undefined && (mtuBytes > most || mtuBytes < leastMtuBytes)) {
     return failure('EINVAL', `an MTU of ${mtuBytes} is not within ${leastMtuBytes} and ${most}`)
   }
-  return isUp && !link.isUp ? portRefusal(state, link) : undefined
+  return link.kind === 'vxlan' && isUp && !link.isUp ? portRefusal(state, link) : undefined
 }
 
 export function vxlanChangeRefusal(state: State, { name, parent, local }: VxlanChange): OperationFailure | undefined {

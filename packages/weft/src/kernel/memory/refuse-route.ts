@@ -9,7 +9,11 @@ import { deviceRefusal, gatewayRefusal } from './refuse-gateway.js'
 export function nexthopRefusal({ state, hasNexthopObjects }: Machine, nexthop: Nexthop): OperationFailure | undefined {
   if (!hasNexthopObjects) return noNexthops
   if (nexthop.id === 0) return failure('EINVAL', 'a next hop needs a number')
-  return deviceRefusal(state, nexthop) ?? gatewayRefusal(state, nexthop) ?? familyRefusal(state, nexthop)
+  return (
+    deviceRefusal(state, familyOf(nexthop.gateway), nexthop.link) ??
+    gatewayRefusal(state, nexthop) ??
+    familyRefusal(state, nexthop)
+  )
 }
 
 function familyRefusal(state: MutableState, { id, gateway }: Nexthop): OperationFailure | undefined {
@@ -24,11 +28,12 @@ export function routeRefusal(machine: Machine, { destination, hop }: Route): Ope
   if (hop.by === 'other') return notOurs(hop)
   if (hop.by === 'blackhole') return undefined
   if (hop.by === 'gateway') {
-    const refusal = deviceRefusal(state, hop)
+    const refusal = deviceRefusal(state, familyOf(hop.gateway), hop.link)
     // Unless it says that the gateway is on the link, a route is asked first how to get there.
     if (refusal?.code === 'ENETDOWN' && !hop.isOnlink) return gatewayRefusal(state, hop) ?? refusal
     return refusal ?? gatewayRefusal(state, hop)
   }
+  if (hop.by === 'device') return deviceRefusal(state, familyOf(destination), hop.link)
   if (!hasNexthopObjects) return noNexthops
   const nexthop = state.nexthop.get(String(hop.id))
   if (nexthop === undefined) return failure('EINVAL', `there is no next hop ${hop.id}`)

@@ -1,0 +1,180 @@
+import { type Address, addressOf } from '@weft/inet'
+import type { AddressEntry } from '@weft/netlink'
+import { PumpKeeper, type PumpKeeperOptions, type PumpPeer as PumpKeeperPeer, type PumpState } from '@weft/pump'
+import { keyOf, type PumpPeer, type TunLink } from '../../model/state.js'
+import { failure } from '../failure.js'
+import type { OperationFailure } from '../kernel.js'
+import type { Devices } from './devices.js'
+
+/** Where the programs behind our devices are. */
+export type PumpPlace = Pick<PumpKeeperOptions, 'runFolder' | 'program' | 'log'>
+
+interface PumpLook {
+  readonly link: Map<string, TunLink>
+  readonly pump: Map<string, PumpPeer>
+}
+
+/** What a program has counted since it runs. */
+export interface PumpCounts {
+  readonly device: string
+  readonly residentBytes: number
+  readonly dropped: { readonly [reason: string]: number }
+  readonly peers: readonly {
+    readonly subnet: string
+    readonly received: { readonly bytes: number; readonly packets: number }
+    readonly sent: { readonly bytes: number; readonly packets: number }
+  }[]
+}
+
+interface Surroundings {
+  readonly devices: Devices
+  readonly addresses: readonly AddressEntry[]
+}
+
+/** The programs behind our devices, each with its keeper; without a place for them there are none. */
+export class Pumps {
+  readonly #place: PumpPlace | undefined
+  readonly #keepers = new Map<string, PumpKeeper>()
+
+  constructor(place: PumpPlace | undefined) {
+    this.#place = place
+  }
+
+  /** A device whose program runs is told with what that says; one of which nobody knows a program is a device of another kind. */
+  async look(names: ReadonlySet<string>, { devices, addresses }: Surroundings): Promise<PumpLook> {
+    const look: PumpLook = { link: new Map(), pump: new Map() }
+    for (const name of names) {
+      const device = devices.byName.get(name)
+      if (device?.kind !== 'tun') continue
+      const keeper = await this.#keeperOf(name, { devices, addresses })
+      const [listen] = keeper?.listen ?? []
+      if (keeper === undefined || listen === undefined) continue
+      const { address: local, port } = listen
+      const { mtuBytes, isUp } = device
+      look.link.set(name, { kind: 'tun', name, local, port, mtuBytes, isUp })
+      for (const peer of await peersOf(keeper)) {
+        const known = { link: name, ...peer }
+        look.pump.set(keyOf.pump(known), known)
+      }
+    }
+    return look
+  }
+
+  async counts(): Promise<PumpCounts[]> {
+    const counts: PumpCounts[] = []
+    for (const [device, keeper] of this.#keepers) {
+      const state = await keeper.observe().catch(() => undefined)
+      if (state !== undefined) counts.push({ device, ...countsOf(state) })
+    }
+    return counts
+  }
+
+  /** A device that is there goes on, behind another program if need be. */
+  create(link: TunLink): Promise<OperationFailure | undefined> {
+    return attempt(async () => {
+      const place = this.#place
+      if (place === undefined) return noPump
+      const { name, local: address, port, mtuBytes } = link
+      const peers = await this.#leave(name)
+      const listen = [{ address, port }]
+      const keeper = await PumpKeeper.open({ ...place, device: name, listen, mtuBytes, addresses: [] })
+      this.#keepers.set(name, keeper)
+      await keeper.setPeers(peers)
+      return undefined
+    })
+  }
+
+  /** Device and program. False when there is no program here. */
+  async delete(name: string): Promise<boolean> {
+    const keeper = this.#keepers.get(name)
+    if (keeper === undefined) return false
+    this.#keepers.delete(name)
+    await keeper.stop()
+    return true
+  }
+
+  setPeers(link: string, peers: readonly PumpPeer[]): Promise<OperationFailure | undefined> {
+    return attempt(async () => {
+      const keeper = this.#keepers.get(link)
+      if (keeper === undefined) return noPump
+      await keeper.setPeers(peers.map(({ subnet, address, port }) => ({ subnet, address, port })))
+      return undefined
+    })
+  }
+
+  removePeers(link: string, peers: readonly PumpPeer[]): Promise<OperationFailure | undefined> {
+    return attempt(async () => {
+      await this.#keepers.get(link)?.removePeers(peers.map(({ subnet }) => subnet))
+      return undefined
+    })
+  }
+
+  /** The programs answer senders from the addresses of their devices. */
+  async tellAddresses(surroundings: () => Surroundings): Promise<void> {
+    if (this.#keepers.size === 0) return
+    const seen = surroundings()
+    for (const [name, keeper] of this.#keepers) await keeper.setAddresses(addressesOf(name, seen))
+  }
+
+  /** The programs run on. */
+  async close(): Promise<void> {
+    for (const keeper of this.#keepers.values()) await keeper.close()
+    this.#keepers.clear()
+  }
+
+  /** Answers with whom the program knows, for the next one. */
+  async #leave(name: string): Promise<readonly PumpKeeperPeer[]> {
+    const keeper = this.#keepers.get(name)
+    if (keeper === undefined) return []
+    const peers = await peersOf(keeper)
+    this.#keepers.delete(name)
+    await keeper.close()
+    return peers
+  }
+
+  async #keeperOf(name: string, surroundings: Surroundings): Promise<PumpKeeper | undefined> {
+    const known = this.#keepers.get(name)
+    if (known !== undefined || this.#place === undefined) return known
+    const mtuBytes = surroundings.devices.byName.get(name)?.mtuBytes ?? 0
+    const addresses = addressesOf(name, surroundings)
+    const keeper = await PumpKeeper.find({ ...this.#place, device: name, mtuBytes, addresses })
+    if (keeper !== undefined) this.#keepers.set(name, keeper)
+    return keeper
+  }
+}
+
+const noPump = failure('EUNSUPPORTED', 'no program can carry packets for this process')
+
+/** Nobody, while one program is gone and the next one has not come. */
+async function peersOf(keeper: PumpKeeper): Promise<readonly PumpKeeperPeer[]> {
+  const state = await keeper.observe().catch(() => undefined)
+  return (state?.peers ?? []).map(({ subnet, address, port }) => ({ subnet, address, port }))
+}
+
+function countsOf({ rssBytes, dropped, peers }: PumpState): Omit<PumpCounts, 'device'> {
+  return {
+    residentBytes: rssBytes,
+    dropped,
+    peers: peers.map(({ subnet, receivedBytes, receivedPackets, sentBytes, sentPackets }) => ({
+      subnet,
+      received: { bytes: receivedBytes, packets: receivedPackets },
+      sent: { bytes: sentBytes, packets: sentPackets },
+    })),
+  }
+}
+
+function addressesOf(name: string, { devices, addresses }: Surroundings): Address[] {
+  const index = devices.byName.get(name)?.index
+  return addresses.filter(({ linkIndex }) => linkIndex === index).map(({ address }) => addressOf(address))
+}
+
+/** The program's refusals, and those of the kernel to let it have what it needs. */
+async function attempt(work: () => Promise<OperationFailure | undefined>): Promise<OperationFailure | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const code = 'errno' in error && typeof error.errno === 'string' ? error.errno : 'EPUMP'
+    return { code, sentence: error.message }
+  }
+}
