@@ -19,8 +19,8 @@ const startedByOthers = ['weft-pump.js']
 
 /** The files of weft itself: the programs as they are bundled, what they find beside themselves, and the plugin. */
 export function weftFiles({ shim, koffi, version }) {
-  const programs = partsOf([...new Set(Object.values(launchers)), ...startedByOthers, ...apartFiles]).map(([name, content]) =>
-    file(`${place}/dist/programs/${name}`, 0o644, content),
+  const programs = partsOf([...new Set(Object.values(launchers)), ...startedByOthers, ...apartFiles]).map(
+    ([name, content]) => file(`${place}/dist/programs/${name}`, 0o644, content),
   )
   const manifest = { name: 'weft', version, type: 'module' }
   const plugin = readFileSync(shim)
