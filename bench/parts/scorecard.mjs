@@ -24,10 +24,11 @@ export class Scorecard {
       )
   }
 
-  target(what, measured, { atMost, unit = '' }) {
-    const isMet = measured <= atMost
+  target(what, measured, { atMost, atLeast, unit = '' }) {
+    const isMet = atMost === undefined ? measured >= atLeast : measured <= atMost
     if (!isMet) this.#missed.push(what)
-    console.log(`  ${isMet ? 'met   ' : 'MISSED'}  ${what}: ${show(measured)}${unit}, at most ${atMost}${unit}`)
+    const bound = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`
+    console.log(`  ${isMet ? 'met   ' : 'MISSED'}  ${what}: ${show(measured)}${unit}, ${bound}${unit}`)
   }
 
   note(text) {

@@ -13,9 +13,12 @@ const launchers = {
   'opt/bin/weft': 'weft.js',
 }
 
+/** What weftd starts: it looks for it beside itself. */
+const startedByOthers = ['weft-pump.js']
+
 /** The files of weft itself: the programs as they are bundled, what they find beside themselves, and the plugin. */
 export function weftFiles({ shim, koffi, version }) {
-  const programs = partsOf([...new Set(Object.values(launchers))]).map(([name, content]) =>
+  const programs = partsOf([...new Set(Object.values(launchers)), ...startedByOthers]).map(([name, content]) =>
     file(`${place}/dist/programs/${name}`, 0o644, content),
   )
   const manifest = { name: 'weft', version, type: 'module' }

@@ -9,11 +9,16 @@ export { tryFlock } from './flock.js'
 export { isRootlike } from './is-rootlike.js'
 export { LinuxError } from './linux-error.js'
 export {
+  addToEpoll,
+  epollEvent,
   errnoOfCall,
+  openEpoll,
+  pollDescriptors,
   readInto,
   receiveMessages,
+  removeFromEpoll,
   sendMessages,
-  waitForEvents,
+  waitForEpoll,
   writeVectors,
 } from './memory-calls.js'
 export { NetworkNamespace } from './network-namespace.js'

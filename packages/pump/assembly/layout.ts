@@ -18,7 +18,7 @@ export const PACKET_OFFSET: u32 = 16
 export const HEADER_BYTES: u32 = 144
 /** Segments of one batch, of all packets from the device together. */
 export const SEGMENTS: u32 = 4096
-/** The kernel takes that many in one message, and no more bytes than a datagram of IPv4 can have. */
+/** The kernel takes that many datagrams in one message, or one packet of UDP, and no more bytes than a datagram of IPv4 can have. */
 export const MESSAGE_SEGMENTS: u32 = 64
 export const MESSAGE_BYTES: u32 = 65507
 /** Datagrams that one look at received messages takes; more are looked at in the next. */

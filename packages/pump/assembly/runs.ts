@@ -4,6 +4,7 @@ import {
   DATAGRAMS,
   HEADER_BYTES,
   HEADERS,
+  MESSAGE_SEGMENTS,
   OPEN_RUN_SLOTS,
   OPEN_RUNS,
   PIECES,
@@ -38,6 +39,8 @@ const NEXT_ID: usize = 40
 const PROTOCOL: usize = 44
 const IS_IPV6: usize = 48
 const END_FLAGS: usize = 52
+/** Where it may be among the open ones. */
+const SLOT: usize = 56
 
 /** A piece: where, how long, and the number of the next. */
 const PIECE_BYTES: u32 = 8
@@ -51,14 +54,17 @@ const LONGEST_PACKET: u32 = 65535
 const HEADER_PLACE: u32 = 16
 
 let runs: u32 = 0
+/** Those before it are closed. */
+let firstOpen: u32 = 0
 let pieces: u32 = 0
 let headers: u32 = 0
 
 export function clearRuns(): void {
+  closeRuns()
+  firstOpen = 0
   runs = 0
   pieces = 0
   headers = 0
-  closeRuns()
 }
 
 export function hasRoomForPacket(): bool {
@@ -67,7 +73,7 @@ export function hasRoomForPacket(): bool {
 
 /** Nothing is added to what there is. */
 function closeRuns(): void {
-  memory.fill(OPEN_RUNS, 0, 4 * OPEN_RUN_SLOTS)
+  for (; firstOpen < runs; firstOpen++) store<u32>(load<u32>(RUNS + firstOpen * RUN_BYTES, SLOT), 0)
 }
 
 /** The packet that `readPacket` has just read; its time to live is already less. */
@@ -75,7 +81,7 @@ export function addToRun(packet: u32): void {
   const isTransport = protocol === TCP || protocol === UDP
   if (isFragment || !isTransport || packetLength < ipHeaderLength + 8) {
     if (isFragment) closeRuns()
-    beginRun(packet, packetLength, 0)
+    beginRun(packet, packetLength, 0, OPEN_RUNS)
     return
   }
   const transport = packet + ipHeaderLength
@@ -86,7 +92,7 @@ export function addToRun(packet: u32): void {
     if (!append(open, packet, transport, headerLength)) store<u32>(slot, 0)
     return
   }
-  const run = beginRun(packet, headerLength, headerLength !== 0 ? packetLength - headerLength : 0)
+  const run = beginRun(packet, headerLength, headerLength !== 0 ? packetLength - headerLength : 0, slot)
   const endsAtOnce = headerLength === 0 || (protocol === TCP && (load16(transport + 12) & FIN_PSH) !== 0)
   store<u32>(slot, endsAtOnce ? 0 : run)
 }
@@ -128,7 +134,7 @@ function continues(run: u32, packet: u32, transport: u32, headerLength: u32): bo
     load<u32>(run, IS_IPV6) !== u32(isIpv6) ||
     payload > load<u32>(run, SIZE) ||
     headerLength + load<u32>(run, PAYLOAD) + payload > LONGEST_PACKET ||
-    load<u32>(run, COUNT) >= WRITE_PIECES
+    load<u32>(run, COUNT) >= (protocol === TCP ? WRITE_PIECES : MESSAGE_SEGMENTS)
   )
     return false
   const first = load<u32>(run, PACKET)
@@ -174,8 +180,9 @@ function isSameTcp(one: u32, other: u32, length: u32): bool {
 }
 
 /** Without a header it stays alone. */
-function beginRun(packet: u32, headerLength: u32, payload: u32): u32 {
+function beginRun(packet: u32, headerLength: u32, payload: u32, slot: u32): u32 {
   const run = RUNS + runs++ * RUN_BYTES
+  store<u32>(run, slot, SLOT)
   store<u32>(run, packet, PACKET)
   store<u32>(run, packetLength, LENGTH)
   store<u32>(run, headerLength, HEADER)

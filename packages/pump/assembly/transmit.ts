@@ -2,7 +2,7 @@ import { decrementTtl, fold, sumOf } from './checksum'
 import { countDropped, MALFORMED, NO_ROUTE, TTL_EXCEEDED } from './counters'
 import { PACKET_LENGTHS, PACKET_OFFSET, PACKETS, SLOT_BYTES, VIRTIO_BYTES } from './layout'
 import { addDatagram, announce, hasRoomFor } from './messages'
-import { isIpv6, packetLength, protocol, readPacket, TCP, ttl, UDP } from './packet'
+import { ipHeaderLength, isIpv6, packetLength, protocol, readPacket, TCP, ttl, UDP } from './packet'
 import { countSent, peerOf } from './peers'
 import { replyNoRoute, replyTtlExceeded } from './replies'
 import { NO_ROOM, NOT_SEGMENTS, sendSegments } from './segments'
@@ -38,7 +38,7 @@ export function transmitSlot(slot: u32): bool {
   if ((u32(load<u8>(virtio)) & NEEDS_CHECKSUM) === 0) return sendWhole(peer, packet)
   const start = u32(load<u16>(virtio, 6))
   const place = start + u32(load<u16>(virtio, 8))
-  if (place + 2 > packetLength) return drop(MALFORMED)
+  if (start < ipHeaderLength || place + 2 > packetLength) return drop(MALFORMED)
   completeChecksum(packet, start, place)
   return sendWhole(peer, packet)
 }

@@ -1,4 +1,5 @@
 import { errnoOfCall, type FileDescriptor, LinuxError, readInto, receiveMessages, writeVectors } from '@weft/linux'
+import { Pace } from './pace.js'
 import type { PacketCore } from './packet-core.js'
 import { Sender, type Sockets } from './sender.js'
 
@@ -29,69 +30,90 @@ export class Carrier {
   readonly #lengths: number
   readonly #result: number
   readonly #messages: number
+  readonly #messageLength: number
   readonly #writes: number
+  readonly #packets = new Pace()
+  readonly #arrivals = new Pace()
   #messagesAtOnce: number
   #lastRefill = -Infinity
 
   constructor({ core, tun, hasVirtio, sockets }: CarrierParts) {
-    const { exports: places, address } = core
+    const { layout, address } = core
     const virtioBytes = hasVirtio ? 10 : 0
     this.#core = core
     this.#tun = tun
     this.#sender = new Sender(core, sockets)
-    this.#firstPacket = address + places.PACKETS.value + places.PACKET_OFFSET.value - virtioBytes
-    this.#slotBytes = places.SLOT_BYTES.value
-    this.#slots = places.SLOTS.value
+    this.#firstPacket = address + layout.PACKETS + layout.PACKET_OFFSET - virtioBytes
+    this.#slotBytes = layout.SLOT_BYTES
+    this.#slots = layout.SLOTS
     this.#readBytes = virtioBytes + LONGEST_PACKET
-    this.#lengths = places.PACKET_LENGTHS.value / 4
-    this.#result = places.RESULT.value / 4
-    this.#messages = address + places.RECEIVED_MESSAGES.value
-    this.#writes = places.WRITES.value / 4
+    this.#lengths = layout.PACKET_LENGTHS / 4
+    this.#result = layout.RESULT / 4
+    this.#messages = address + layout.RECEIVED_MESSAGES
+    // It stands behind `struct msghdr`.
+    this.#messageLength = layout.RECEIVED_MESSAGES / 4 + 14
+    this.#writes = layout.WRITES / 4
     this.#messagesAtOnce = this.#slots
   }
 
   /** What the device has. */
   carryOut(): void {
-    const count = this.#read()
+    const most = this.#packets.isAlone ? 1 : this.#slots
+    const count = this.#read(most)
+    if (count === 0) this.#hearOfDevice()
+    this.#transmit(count)
+    const more = this.#packets.looksForMore ? this.#read(this.#slots) : 0
+    this.#transmit(more)
+    this.#packets.came(count + more)
+  }
+
+  /** What a socket has. */
+  carryIn(socket: FileDescriptor): void {
+    const most = this.#arrivals.isAlone ? 1 : this.#messagesAtOnce
+    const count = receiveMessages(socket, this.#messages, most)
+    // Errors that the network reported about what was sent before are told here, and are over with that.
+    if (count === -1) return
+    this.#receive(count)
+    const more = this.#arrivals.looksForMore ? receiveMessages(socket, this.#messages, this.#messagesAtOnce) : 0
+    if (more > 0) this.#receive(more)
+    this.#arrivals.came(count + Math.max(0, more))
+  }
+
+  #transmit(count: number): void {
     for (let first = 0; first < count; ) {
-      this.#core.exports.transmit(first, count)
+      this.#core.calls.transmit(first, count)
       first = this.#told(3)
       this.#emit()
     }
   }
 
-  /** What a socket has, a batch of it. */
-  carryIn(socket: FileDescriptor): void {
-    const count = receiveMessages(socket, this.#messages, this.#messagesAtOnce)
-    if (count === -1) {
-      // Errors that the network reported about what was sent earlier are told here, and are over with that.
-      errnoOfCall()
-      return
-    }
-    // The length of a message is the last but one word of its header.
-    const length = this.#core.words[this.#core.exports.RECEIVED_MESSAGES.value / 4 + 14] ?? 0
+  #receive(count: number): void {
+    const length = this.#core.words[this.#messageLength] ?? 0
     this.#messagesAtOnce = length > LONG_MESSAGE_BYTES ? FEW_MESSAGES : this.#slots
-    this.#core.exports.receive(count)
+    this.#core.calls.receive(count)
     this.#emit()
     while (this.#told(3) !== 0) {
-      this.#core.exports.receiveMore()
+      this.#core.calls.receiveMore()
       this.#emit()
     }
   }
 
-  #read(): number {
+  /** As many packets as there are, up to so many. */
+  #read(most: number): number {
     let count = 0
-    for (let bytes = 0; count < this.#slots && bytes < BATCH_BYTES; count++) {
+    for (let bytes = 0; count < most && bytes < BATCH_BYTES; count++) {
       const length = readInto(this.#tun, this.#firstPacket + count * this.#slotBytes, this.#readBytes)
-      if (length === -1) {
-        const errno = errnoOfCall()
-        if (errno === 'EAGAIN' || errno === 'EINTR') return count
-        throw new LinuxError({ operation: 'read from the device', errno })
-      }
+      if (length === -1) return count
       this.#core.words[this.#lengths + count] = length
       bytes += length
     }
     return count
+  }
+
+  /** Why nothing could be read although there was something to hear. */
+  #hearOfDevice(): void {
+    const errno = errnoOfCall()
+    if (errno !== 'EAGAIN' && errno !== 'EINTR') throw new LinuxError({ operation: 'read from the device', errno })
   }
 
   #emit(): void {

@@ -1,6 +1,6 @@
 import { endianness } from 'node:os'
 import { type Address, encodeAddress } from '@weft/inet'
-import { type CoreExports, loadCore } from '../core/core-exports.js'
+import { type CoreCalls, type Layout, loadCore } from '../core/core-exports.js'
 import { type DropReason, dropReasons } from '../core/drop-reasons.js'
 import { PeerTable } from '../core/peer-table.js'
 
@@ -16,7 +16,8 @@ export interface CoreSettings {
 
 /** The core with its tables; where its memory is in the process is known to whoever makes it. */
 export class PacketCore {
-  readonly exports: CoreExports
+  readonly calls: CoreCalls
+  readonly layout: Layout
   readonly bytes: Uint8Array
   readonly words: Uint32Array
   readonly peers: PeerTable
@@ -25,12 +26,14 @@ export class PacketCore {
 
   constructor(addressOf: (memory: Uint8Array) => number = () => 0) {
     if (endianness() !== 'LE') throw new Error('The pump needs a little-endian machine: its core knows no other.')
-    this.exports = loadCore()
-    this.bytes = new Uint8Array(this.exports.memory.buffer)
-    this.words = new Uint32Array(this.exports.memory.buffer)
+    const core = loadCore()
+    this.calls = core.calls
+    this.layout = core.layout
+    this.bytes = new Uint8Array(core.memory)
+    this.words = new Uint32Array(core.memory)
     this.address = addressOf(this.bytes)
-    this.exports.initialize(BigInt(this.address))
-    this.peers = new PeerTable(this.exports)
+    this.calls.initialize(BigInt(this.address))
+    this.peers = new PeerTable(core)
   }
 
   configure({ hasVirtio, hasSegmentation, takesUdpRuns }: CoreSettings): void {
@@ -45,12 +48,12 @@ export class PacketCore {
   }
 
   get hasSegmentation(): boolean {
-    return this.words[this.exports.SETTINGS.value / 4 + settings.segmentation] !== 0
+    return this.words[this.layout.SETTINGS / 4 + settings.segmentation] !== 0
   }
 
   /** What errors come from that are told to senders of packets; without an address of a family none are told. */
   setOwnAddresses(addresses: readonly Address[]): void {
-    const start = this.exports.SETTINGS.value
+    const start = this.layout.SETTINGS
     this.bytes.fill(0, start + ownPlaces.ipv6, start + ownPlaces.ipv4 + 4)
     for (const address of addresses) {
       const bytes = encodeAddress(address)
@@ -59,7 +62,7 @@ export class PacketCore {
   }
 
   get repliesLeft(): number {
-    return this.words[this.exports.SETTINGS.value / 4 + settings.replies] ?? 0
+    return this.words[this.layout.SETTINGS / 4 + settings.replies] ?? 0
   }
 
   set repliesLeft(count: number) {
@@ -67,18 +70,18 @@ export class PacketCore {
   }
 
   countDropped(reason: DropReason, packets: number): void {
-    this.exports.countDropped(dropReasons.indexOf(reason), packets)
+    this.calls.countDropped(dropReasons.indexOf(reason), packets)
   }
 
   dropped(): Record<DropReason, number> {
-    const view = new DataView(this.exports.memory.buffer, this.exports.COUNTERS.value)
+    const view = new DataView(this.bytes.buffer, this.layout.COUNTERS)
     const counts = { ...none }
     for (const [place, reason] of dropReasons.entries()) counts[reason] = Number(view.getBigUint64(place * 8, true))
     return counts
   }
 
   #set(place: number, value: number): void {
-    this.words[this.exports.SETTINGS.value / 4 + place] = value
+    this.words[this.layout.SETTINGS / 4 + place] = value
   }
 }
 

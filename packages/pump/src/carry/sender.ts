@@ -1,5 +1,5 @@
 import type { Family } from '@weft/inet'
-import { errnoOfCall, type FileDescriptor, sendMessages, waitForEvents } from '@weft/linux'
+import { errnoOfCall, type FileDescriptor, pollDescriptors, sendMessages } from '@weft/linux'
 import type { DropReason } from '../core/drop-reasons.js'
 import type { PacketCore } from './packet-core.js'
 
@@ -18,77 +18,76 @@ const reasons = new Map<string, DropReason>([
 
 export type Sockets = { readonly [family in Family]?: FileDescriptor }
 
-interface List {
-  readonly socket: FileDescriptor
-  /** Of the first message, in the core's memory. */
-  readonly start: number
-  readonly count: number
-  /** What is to be done about a message that the kernel did not take. */
-  readonly refuse: (message: number, errno: string) => void
-}
-
 /** Sends the messages of a batch, and counts what could not be sent. */
 export class Sender {
   readonly #core: PacketCore
   readonly #sockets: Sockets
   readonly #headerBytes: number
+  readonly #lists: Readonly<Record<Family, number>>
 
   constructor(core: PacketCore, sockets: Sockets) {
+    const { MESSAGES, SEGMENTS, MMSGHDR_BYTES } = core.layout
     this.#core = core
     this.#sockets = sockets
-    this.#headerBytes = core.exports.MMSGHDR_BYTES.value
+    this.#headerBytes = MMSGHDR_BYTES
+    this.#lists = { ipv4: MESSAGES, ipv6: MESSAGES + SEGMENTS * MMSGHDR_BYTES }
   }
 
   /** So many messages of the family's list. */
   send(family: Family, count: number): void {
     if (count === 0) return
-    const { exports } = this.#core
+    const socket = this.#sockets[family]
+    let isPatient = true
+    for (let next = 0; next < count; ) {
+      const sent = socket === undefined ? -1 : this.#trySend(socket, this.#lists[family], next, count)
+      if (sent > 0) {
+        next += sent
+        continue
+      }
+      const errno = socket === undefined ? 'EAFNOSUPPORT' : errnoOfCall()
+      if (errno === 'EINTR') continue
+      if (socket !== undefined && errno === 'EAGAIN' && isPatient) isPatient = this.#hasRoomAgain(socket)
+      else this.#refuse(family, next++, errno)
+    }
+  }
+
+  #trySend(socket: FileDescriptor, list: number, next: number, count: number): number {
+    return sendMessages(socket, this.#core.address + list + next * this.#headerBytes, count - next)
+  }
+
+  /** The kernel did not take this message: perhaps it takes the datagrams. */
+  #refuse(family: Family, message: number, errno: string): void {
     const isIpv6 = family === 'ipv6'
     const socket = this.#sockets[family]
-    if (socket === undefined) {
-      for (let message = 0; message < count; message++)
-        this.#core.countDropped('refused', exports.datagramsOf(isIpv6, message))
+    const datagrams = this.#core.calls.datagramsOf(isIpv6, message)
+    if (socket === undefined || datagrams === 1 || !notAtOnce.has(errno)) {
+      this.#drop(errno, datagrams)
       return
     }
-    const start = exports.MESSAGES.value + (isIpv6 ? exports.SEGMENTS.value * this.#headerBytes : 0)
-    const refuse = (message: number, errno: string): void => {
-      const datagrams = exports.datagramsOf(isIpv6, message)
-      const isTooMuch = datagrams > 1 && notAtOnce.has(errno)
-      // A network device without checksums of its own takes no message of many, whoever it goes to.
-      if (isTooMuch && errno === 'EIO') this.#core.stopSegmentation()
-      if (isTooMuch) this.#sendSingly(socket, exports.writeSingles(isIpv6, message))
-      else this.#drop(errno, datagrams)
-    }
-    this.#sendList({ socket, start, count, refuse })
+    // A network device without checksums of its own takes no message of many, whoever it goes to.
+    if (errno === 'EIO') this.#core.stopSegmentation()
+    this.#sendSingly(socket, this.#core.calls.writeSingles(isIpv6, message))
   }
 
   #sendSingly(socket: FileDescriptor, count: number): void {
-    const start = this.#core.exports.SINGLES.value
-    this.#sendList({ socket, start, count, refuse: (_, errno) => this.#drop(errno, 1) })
-  }
-
-  #sendList({ socket, start, count, refuse }: List): void {
-    let isPatient = true
     for (let next = 0; next < count; ) {
-      const from = this.#core.address + start + next * this.#headerBytes
-      const sent = sendMessages(socket, from, count - next)
+      const sent = this.#trySend(socket, this.#core.layout.SINGLES, next, count)
       if (sent > 0) {
         next += sent
         continue
       }
       const errno = errnoOfCall()
-      if (errno === 'EINTR') continue
-      if (errno === 'EAGAIN' && isPatient) isPatient = this.#hasRoomAgain(socket)
-      else refuse(next++, errno)
+      if (errno === 'EINTR' || (errno === 'EAGAIN' && this.#hasRoomAgain(socket))) continue
+      this.#drop(errno, 1)
+      next += 1
     }
   }
 
   #hasRoomAgain(socket: FileDescriptor): boolean {
-    const { exports, words, address } = this.#core
-    const place = exports.POLL.value
-    words[place / 4] = socket.number
-    words[place / 4 + 1] = POLLOUT
-    return waitForEvents(address + place, 1, PATIENCE_MILLISECONDS) === 1
+    const { layout, words, address } = this.#core
+    words[layout.POLL / 4] = socket.number
+    words[layout.POLL / 4 + 1] = POLLOUT
+    return pollDescriptors(address + layout.POLL, 1, PATIENCE_MILLISECONDS) === 1
   }
 
   #drop(errno: string, packets: number): void {

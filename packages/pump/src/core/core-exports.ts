@@ -49,22 +49,33 @@ export interface CoreCalls {
   writeSingles(isIpv6: boolean, message: number): number
 }
 
-export type CoreExports = { readonly memory: { readonly buffer: ArrayBuffer } } & CoreCalls & {
-    readonly [name in (typeof places)[number]]: { readonly value: number }
-  }
+export type Layout = { readonly [name in (typeof places)[number]]: number }
 
-/** A core of its own, with memory of its own. */
-export function loadCore(): CoreExports {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(coreWasm, 'base64')))
-  if (!isCore(exports)) throw new Error('The core was built from other sources than what uses it.')
-  return exports
+export interface LoadedCore {
+  readonly memory: ArrayBuffer
+  readonly calls: CoreCalls
+  readonly layout: Layout
 }
 
-function isCore(exports: object): exports is CoreExports {
-  const found = new Map(Object.entries(exports))
-  return (
-    found.get('memory') instanceof WebAssembly.Memory &&
-    calls.every(name => typeof found.get(name) === 'function') &&
-    places.every(name => found.get(name) instanceof WebAssembly.Global)
+/** A core of its own, with memory of its own. */
+export function loadCore(): LoadedCore {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(coreWasm, 'base64')))
+  // Numbers, because to ask a global for its value takes as long as to read a packet's header.
+  const layout = Object.fromEntries(
+    Object.entries(exports).flatMap(([name, found]) =>
+      found instanceof WebAssembly.Global ? [[name, found.value]] : [],
+    ),
   )
+  if (!hasCalls(exports) || !isLayout(layout))
+    throw new Error('The core was built from other sources than what uses it.')
+  return { memory: exports.memory.buffer, calls: exports, layout }
+}
+
+function hasCalls(exports: object): exports is CoreCalls & { memory: WebAssembly.Memory } {
+  const found = new Map(Object.entries(exports))
+  return found.get('memory') instanceof WebAssembly.Memory && calls.every(name => typeof found.get(name) === 'function')
+}
+
+function isLayout(layout: Readonly<Record<string, unknown>>): layout is Layout {
+  return places.every(name => typeof layout[name] === 'number')
 }

@@ -99,6 +99,14 @@ test('what is no packet, or only the beginning of one, is dropped and counted', 
   assert.equal(driver.core.dropped().malformed, 4)
 })
 
+test('a checksum is finished behind the header of IP only: where the packet goes is not written over', () => {
+  const driver = node()
+  const { virtio, packet } = superPacketOf({ source: podA, destination: podB, protocol: 'udp', payload }, 1400)
+  const odd = { ...virtio, kind: 0, size: 0, checksumStart: 8, checksumOffset: 10 }
+  assert.equal(driver.transmit([{ virtio: odd, packet }]).sent.length, 0)
+  assert.equal(driver.core.dropped().malformed, 1)
+})
+
 test('fragments and packets with options pass as they are', () => {
   const driver = node()
   const plan = { source: podB, destination: podA, protocol: 'udp' as const, payload, doNotFragment: false }

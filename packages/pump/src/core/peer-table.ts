@@ -1,5 +1,5 @@
 import { type Address, encodeAddress, lengthOf, networkOf, type Prefix } from '@weft/inet'
-import type { CoreExports } from './core-exports.js'
+import type { LoadedCore } from './core-exports.js'
 import { encodeSocketAddress } from './socket-address.js'
 
 /** Whoever owns a subnet, and where to send what goes there. */
@@ -23,16 +23,16 @@ const IPV4_KIND = 256
 
 /** The core's peers, by subnet. */
 export class PeerTable {
-  readonly #core: CoreExports
+  readonly #core: LoadedCore
   readonly #bytes: Uint8Array
   readonly #view: DataView
   readonly #entries = new Map<Prefix, { peer: PumpPeer; index: number }>()
   readonly #free: number[] = []
 
-  constructor(core: CoreExports) {
+  constructor(core: LoadedCore) {
     this.#core = core
-    this.#bytes = new Uint8Array(core.memory.buffer)
-    this.#view = new DataView(core.memory.buffer)
+    this.#bytes = new Uint8Array(core.memory)
+    this.#view = new DataView(core.memory)
   }
 
   get size(): number {
@@ -48,22 +48,22 @@ export class PeerTable {
       return
     }
     const index = this.#free.pop() ?? this.#entries.size
-    const most = this.#core.PEERS.value
+    const most = this.#core.layout.PEERS
     if (index >= most) throw new RangeError(`found more than ${most} peers, which is as many as there is room for`)
     const record = this.#recordOf(index)
-    this.#bytes.fill(0, record, record + this.#core.PEER_BYTES.value)
+    this.#bytes.fill(0, record, record + this.#core.layout.PEER_BYTES)
     this.#bytes.set(encodeSocketAddress(peer), record)
     const key = encodeAddress(networkOf(peer.subnet))
     this.#bytes.set(key, record + offsets.key)
     this.#view.setUint32(record + offsets.kind, lengthOf(peer.subnet) + (key.length === 4 ? IPV4_KIND : 0), true)
-    this.#core.linkPeer(index)
+    this.#core.calls.linkPeer(index)
     this.#entries.set(peer.subnet, { peer, index })
   }
 
   remove(subnet: Prefix): void {
     const found = this.#entries.get(subnet)
     if (found === undefined) return
-    this.#core.unlinkPeer(found.index)
+    this.#core.calls.unlinkPeer(found.index)
     this.#entries.delete(subnet)
     this.#free.push(found.index)
   }
@@ -86,6 +86,6 @@ export class PeerTable {
   }
 
   #recordOf(index: number): number {
-    return this.#core.PEER_TABLE.value + index * this.#core.PEER_BYTES.value
+    return this.#core.layout.PEER_TABLE + index * this.#core.layout.PEER_BYTES
   }
 }

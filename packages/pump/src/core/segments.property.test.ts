@@ -80,6 +80,8 @@ test('segments become the packet again that they were cut from, byte by byte, ho
       })
       // More messages than one call takes would be two batches, and so two packets.
       fc.pre(messages.length <= 64)
+      // The kernel takes no packet of UDP that is more than these.
+      fc.pre(plan.protocol === 'tcp' || plan.payload.length <= size * 64)
       const { written } = back.receive(messages)
       assert.equal(written.length, 1)
       assert.deepEqual(written[0]?.virtio, original.virtio)

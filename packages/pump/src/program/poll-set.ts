@@ -1,59 +1,48 @@
-import { type FileDescriptor, waitForEvents } from '@weft/linux'
+import { addToEpoll, epollEvent, type FileDescriptor, openEpoll, removeFromEpoll, waitForEpoll } from '@weft/linux'
 import type { PacketCore } from '../carry/packet-core.js'
 
-const POLLIN = 1
-/** `struct pollfd`: descriptor, what is asked for, what has happened. */
-const ENTRY_BYTES = 8
-/** The first is for whoever waits for a single socket meanwhile. */
-const RESERVED = 1
-const MOST = 64
+/** What `struct pollfd` takes, which others use for a wait of their own. */
+const RESERVED_BYTES = 16
+const MOST = 32
 
 /** Waits, for as long as it takes and without a clock, until one of some descriptors has something. */
 export class PollSet {
-  readonly #core: PacketCore
-  readonly #start: number
-  readonly #halves: Uint16Array
-  readonly #entries: { descriptor: FileDescriptor; onReadable: () => void }[] = []
+  readonly #epoll = openEpoll()
+  readonly #words: Uint32Array
+  readonly #events: number
+  readonly #numbers: number
+  readonly #entries: ({ descriptor: FileDescriptor; onReadable: () => void } | undefined)[] = []
 
-  constructor(core: PacketCore) {
-    this.#core = core
-    this.#start = core.exports.POLL.value + RESERVED * ENTRY_BYTES
-    this.#halves = new Uint16Array(core.exports.memory.buffer)
+  constructor({ layout, words, address }: PacketCore) {
+    this.#words = words
+    this.#events = address + layout.POLL + RESERVED_BYTES
+    this.#numbers = (layout.POLL + RESERVED_BYTES + epollEvent.number) / 4
   }
 
   get isFull(): boolean {
-    return this.#entries.length >= MOST
+    return this.#entries.length >= MOST && !this.#entries.includes(undefined)
   }
 
   add(descriptor: FileDescriptor, onReadable: () => void): void {
-    this.#entries.push({ descriptor, onReadable })
-    this.#write()
+    const free = this.#entries.indexOf(undefined)
+    const number = free === -1 ? this.#entries.length : free
+    addToEpoll(this.#epoll, descriptor, number)
+    this.#entries[number] = { descriptor, onReadable }
   }
 
   /** Before the descriptor is closed. */
   remove(descriptor: FileDescriptor): void {
-    const index = this.#entries.findIndex(entry => entry.descriptor === descriptor)
-    if (index >= 0) this.#entries.splice(index, 1)
-    this.#write()
+    removeFromEpoll(this.#epoll, descriptor)
+    const number = this.#entries.findIndex(entry => entry?.descriptor === descriptor)
+    this.#entries[number] = undefined
   }
 
-  /** Calls whoever has something to read, or an error to hear. */
+  /** Calls whoever has something to read, or an error to hear. Who was added meanwhile in the place of one that has gone looks in vain. */
   wait(): void {
-    // An interrupted wait is one in which nothing has happened.
-    if (waitForEvents(this.#core.address + this.#start, this.#entries.length) <= 0) return
-    const ready = this.#entries.filter((_, index) => this.#halves[this.#halfOf(index) + 3] !== 0)
-    for (const entry of ready) if (this.#entries.includes(entry)) entry.onReadable()
-  }
-
-  #write(): void {
-    for (const [index, { descriptor }] of this.#entries.entries()) {
-      this.#core.words[(this.#start + index * ENTRY_BYTES) / 4] = descriptor.number
-      this.#halves[this.#halfOf(index) + 2] = POLLIN
-      this.#halves[this.#halfOf(index) + 3] = 0
+    const count = waitForEpoll(this.#epoll, this.#events, MOST)
+    for (let index = 0; index < count; index++) {
+      const number = this.#words[this.#numbers + (index * epollEvent.bytes) / 4] ?? 0
+      this.#entries[number]?.onReadable()
     }
-  }
-
-  #halfOf(index: number): number {
-    return (this.#start + index * ENTRY_BYTES) / 2
   }
 }

@@ -55,6 +55,7 @@ export class Pump {
       case 'share':
         return this.#share()
       case 'end':
+        this.#putDown()
         this.hasEnded = true
         return { answer: { ok: true } }
     }
@@ -82,6 +83,16 @@ export class Pump {
     this.#carried = { description, tun, sockets }
     for (const socket of sockets) this.polled.add(socket, () => carrier.carryIn(socket))
     this.polled.add(tun, () => carrier.carryOut())
+  }
+
+  /** Before it answers: whoever hears the answer may count on it that the device is in no hands here. */
+  #putDown(): void {
+    if (this.#carried === undefined) return
+    for (const descriptor of [this.#carried.tun, ...this.#carried.sockets]) {
+      this.polled.remove(descriptor)
+      descriptor.close()
+    }
+    this.#carried = undefined
   }
 
   #share(): Reply {

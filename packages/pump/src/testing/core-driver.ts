@@ -26,8 +26,8 @@ export interface Arriving {
 /** Plays the kernel for a core whose addresses count from the start of its own memory. */
 export class CoreDriver {
   readonly core = new PacketCore()
-  readonly #places = this.core.exports
-  readonly #bytes = Buffer.from(this.core.exports.memory.buffer)
+  readonly #places = this.core.layout
+  readonly #bytes = Buffer.from(this.core.bytes.buffer)
   readonly #hasVirtio: boolean
 
   constructor({ hasVirtio = true, hasSegmentation = true, takesUdpRuns = true } = {}) {
@@ -39,12 +39,12 @@ export class CoreDriver {
   /** Packets that the device hands over, in as many batches as the core wants. */
   transmit(packets: readonly { virtio?: Virtio; packet: Uint8Array }[]): { sent: Sent[]; written: Written[] } {
     const outcome = { sent: [] as Sent[], written: [] as Written[] }
-    const slots = this.#places.SLOTS.value
+    const slots = this.#places.SLOTS
     for (let start = 0; start < packets.length; start += slots) {
       const batch = packets.slice(start, start + slots)
       for (const [slot, { virtio, packet }] of batch.entries()) this.#putPacket(slot, virtio ?? plain, packet)
       for (let first = 0; first < batch.length; ) {
-        this.#places.transmit(first, batch.length)
+        this.core.calls.transmit(first, batch.length)
         if (this.#told(3) <= first && batch.length > 0) throw new Error('The core stands still.')
         first = this.#told(3)
         this.#collect(outcome)
@@ -55,15 +55,15 @@ export class CoreDriver {
 
   receive(messages: readonly Arriving[]): { sent: Sent[]; written: Written[] } {
     const outcome = { sent: [] as Sent[], written: [] as Written[] }
-    const slots = this.#places.SLOTS.value
+    const slots = this.#places.SLOTS
     for (let start = 0; start < messages.length; start += slots) {
       const batch = messages.slice(start, start + slots)
       for (const [slot, message] of batch.entries()) this.#putMessage(slot, message)
-      this.#places.receive(batch.length)
+      this.core.calls.receive(batch.length)
       this.#collect(outcome)
       for (let rounds = 0; this.#told(3) !== 0; rounds++) {
         if (rounds > 10000) throw new Error('The core does not come to an end.')
-        this.#places.receiveMore()
+        this.core.calls.receiveMore()
         this.#collect(outcome)
       }
     }
@@ -72,27 +72,27 @@ export class CoreDriver {
 
   /** The datagrams of the last batch's message, when each has to go by itself. */
   singles(family: Family, message: number): Uint8Array[] {
-    const count = this.#places.writeSingles(family === 'ipv6', message)
+    const count = this.core.calls.writeSingles(family === 'ipv6', message)
     return Array.from({ length: count }, (_, index) =>
-      this.#dataOf(this.#places.SINGLES.value + index * this.#places.MMSGHDR_BYTES.value),
+      this.#dataOf(this.#places.SINGLES + index * this.#places.MMSGHDR_BYTES),
     )
   }
 
   #putPacket(slot: number, virtio: Virtio, packet: Uint8Array): void {
-    const start = this.#places.PACKETS.value + slot * this.#places.SLOT_BYTES.value + this.#places.PACKET_OFFSET.value
+    const start = this.#places.PACKETS + slot * this.#places.SLOT_BYTES + this.#places.PACKET_OFFSET
     this.#bytes.set(packet, start)
     if (this.#hasVirtio) this.#bytes.set(encodeVirtio(virtio), start - 10)
     const length = packet.length + (this.#hasVirtio ? 10 : 0)
-    this.#bytes.writeUInt32LE(length, this.#places.PACKET_LENGTHS.value + slot * 4)
+    this.#bytes.writeUInt32LE(length, this.#places.PACKET_LENGTHS + slot * 4)
   }
 
   #putMessage(slot: number, { from, port = 8285, message, size }: Arriving): void {
-    this.#bytes.set(message, this.#places.RECEIVED.value + slot * this.#places.SLOT_BYTES.value)
-    this.#bytes.set(encodeSocketAddress({ address: from, port }), this.#places.RECEIVED_ADDRESSES.value + slot * 32)
-    const header = this.#places.RECEIVED_MESSAGES.value + slot * this.#places.MMSGHDR_BYTES.value
+    this.#bytes.set(message, this.#places.RECEIVED + slot * this.#places.SLOT_BYTES)
+    this.#bytes.set(encodeSocketAddress({ address: from, port }), this.#places.RECEIVED_ADDRESSES + slot * 32)
+    const header = this.#places.RECEIVED_MESSAGES + slot * this.#places.MMSGHDR_BYTES
     this.#bytes.writeUInt32LE(message.length, header + 56)
     this.#bytes.writeBigUInt64LE(size === undefined ? 0n : 24n, header + 40)
-    const control = this.#places.RECEIVED_CONTROLS.value + slot * 32
+    const control = this.#places.RECEIVED_CONTROLS + slot * 32
     this.#bytes.writeBigUInt64LE(20n, control)
     this.#bytes.writeUInt32LE(17, control + 8)
     this.#bytes.writeUInt32LE(104, control + 12)
@@ -107,7 +107,7 @@ export class CoreDriver {
 
   #sentAt(isIpv6: boolean, message: number): Sent {
     const { MESSAGES, SEGMENTS, MMSGHDR_BYTES } = this.#places
-    const header = MESSAGES.value + ((isIpv6 ? SEGMENTS.value : 0) + message) * MMSGHDR_BYTES.value
+    const header = MESSAGES + ((isIpv6 ? SEGMENTS : 0) + message) * MMSGHDR_BYTES
     const name = this.#pointerAt(header)
     const control = this.#pointerAt(header + 32)
     const data = this.#dataOf(header)
@@ -120,7 +120,7 @@ export class CoreDriver {
   }
 
   #writtenAt(write: number): Written {
-    const place = this.#places.WRITES.value + write * 8
+    const place = this.#places.WRITES + write * 8
     const data = this.#gather(this.#bytes.readUInt32LE(place), this.#bytes.readUInt32LE(place + 4))
     return this.#hasVirtio ? { virtio: decodeVirtio(data), packet: data.subarray(10) } : { virtio: plain, packet: data }
   }
@@ -143,7 +143,7 @@ export class CoreDriver {
   }
 
   #told(place: number): number {
-    return this.#bytes.readUInt32LE(this.#places.RESULT.value + place * 4)
+    return this.#bytes.readUInt32LE(this.#places.RESULT + place * 4)
   }
 }
 

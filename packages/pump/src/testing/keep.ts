@@ -49,7 +49,8 @@ async function carryOut(verb: string | undefined, words: readonly string[]): Pro
       await keeper.removePeers(words.map(prefix))
       return 'removed'
     case 'observe':
-      return (await keeper.observe()) ?? 'nothing'
+      // A pump that dies meanwhile is nothing that could be observed.
+      return (await keeper.observe().catch(() => undefined)) ?? 'nothing'
     case 'close':
       await keeper.close()
       return 'closed'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Address, address, interfaceAddress, prefix } from '@weft/inet'
 import { type NetworkNamespace, warmThreadPool } from '@weft/linux'
 import { Cluster, type ClusterNode, planTopology } from '@weft/netlab'
-import { addAddress, changeLink, RouteConnection, replaceRoute } from '@weft/netlink'
+import { addAddress, changeLink, changeLinkNamed, RouteConnection, replaceRoute } from '@weft/netlink'
 import { findPump } from '../keeper/find-pump.js'
 import { type KeeperPlan, KeeperProcess } from './keeper-process.js'
 
@@ -78,6 +78,12 @@ export class Tunnels implements AsyncDisposable {
       ])
       .filter(outcome => outcome !== undefined)
     if (refusals[0] !== undefined) throw refusals[0]
+  }
+
+  setMtu(number: number, mtuBytes: number): void {
+    using route = RouteConnection.open(this.end(number).namespace)
+    const [refusal] = route.execute([changeLinkNamed('flannel0', { mtuBytes })])
+    if (refusal !== undefined) throw refusal
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
