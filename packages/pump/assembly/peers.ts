@@ -26,10 +26,6 @@ function writeMask(mask: u32, length: u32): void {
   }
 }
 
-export function addressOf(peer: u32): u32 {
-  return peer
-}
-
 export function isIpv6Peer(peer: u32): bool {
   return load<u16>(peer) === 10
 }

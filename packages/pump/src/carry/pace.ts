@@ -1,5 +1,5 @@
 /** So often it is taken on trust that there is nothing else. */
-const TRUST = 8
+const TRUST = 16
 
 /**
  * Whether what comes next comes alone. Whoever came alone the last time is likely to do so again, and somebody waits for the

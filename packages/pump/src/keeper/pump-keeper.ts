@@ -95,8 +95,13 @@ export class PumpKeeper implements AsyncDisposable {
     }
     if (found === undefined) return PumpKeeper.#openNew(options)
     const keeper = new PumpKeeper(options, found.held)
-    await keeper.#adopt(found.connection, found.build)
-    return keeper
+    try {
+      await keeper.#adopt(found.connection, found.build)
+      return keeper
+    } catch (error) {
+      await keeper.close()
+      throw error
+    }
   }
 
   static async #openNew(options: PumpKeeperOptions): Promise<PumpKeeper> {
@@ -188,22 +193,39 @@ export class PumpKeeper implements AsyncDisposable {
     const { program, runFolder } = this.#options
     const draft = draftOf(this.#path)
     const pump = startPump({ program, path: draft, logFile: join(runFolder, 'pump.log') })
+    const told = new Map<Prefix, PumpPeer>()
     try {
-      for (const peers of pagesOf([...this.#peers.values()])) await pump.ask({ do: 'set', peers })
-      await pump.ask({ do: 'answer from', addresses: this.#addresses })
+      await this.#tellAll(pump, told)
       if (former !== undefined) {
+        this.#pump = undefined
         await former.ask({ do: 'end' })
         former.close()
       }
       const { device, listen, missing, descriptors } = this.#held
       await pump.ask({ do: 'carry', description: { device, listen, missing, build: this.#build } }, descriptors)
       renameSync(draft, this.#path)
+      // Some may have been set or removed meanwhile: nobody is told of them but the map.
+      while (this.#hasNews(told)) await this.#tellAll(pump, told)
       this.#pump = pump
       return pump
     } catch (error) {
       pump.close()
       throw error
     }
+  }
+
+  #hasNews(told: ReadonlyMap<Prefix, PumpPeer>): boolean {
+    return told.size !== this.#peers.size || [...this.#peers].some(([subnet, peer]) => told.get(subnet) !== peer)
+  }
+
+  async #tellAll(pump: PumpConnection, told: Map<Prefix, PumpPeer>): Promise<void> {
+    const changed = [...this.#peers.values()].filter(peer => told.get(peer.subnet) !== peer)
+    const gone = [...told.keys()].filter(subnet => !this.#peers.has(subnet))
+    for (const peer of changed) told.set(peer.subnet, peer)
+    for (const subnet of gone) told.delete(subnet)
+    for (const peers of pagesOf(changed)) await pump.ask({ do: 'set', peers })
+    for (const subnets of pagesOf(gone)) await pump.ask({ do: 'remove', subnets })
+    await pump.ask({ do: 'answer from', addresses: this.#addresses })
   }
 
   #watch(pump: PumpConnection): void {

@@ -8,7 +8,7 @@ import { stateOf } from '../testing/pump-state.js'
 import { startTraffic, transfer } from '../testing/traffic-process.js'
 import { Tunnels } from '../testing/tunnel.js'
 
-const BYTES = Number(process.env.WEFT_PUMP_BYTES ?? 50e6)
+const BYTES = Number(process.env.WEFT_PUMP_BYTES ?? 20e6)
 
 const nothingDropped = Object.fromEntries(dropReasons.map(reason => [reason, 0]))
 

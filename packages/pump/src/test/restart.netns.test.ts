@@ -36,7 +36,8 @@ async function pingDuring(work: () => Promise<void>): Promise<StreamResult> {
   await work()
   await delay(300)
   stop.abort()
-  return stream
+  // The pinger is closed when this returns.
+  return await stream
 }
 
 test('a pump that is killed is replaced, and no ping is lost that waits for it meanwhile', async () => {

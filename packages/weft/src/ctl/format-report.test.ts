@@ -110,10 +110,11 @@ operations 2 in 1 turns, 1 refused
 })
 
 test('who carries the packets is told, and why, where there is a choice', () => {
-  const dataPath = { by: 'user', reason: 'this kernel has no fou' } as const
+  const missingWays = { 'socket segments': 'the kernel does not offer it' }
+  const dataPath = { by: 'user', reason: 'this kernel has no fou', missingWays } as const
   const ipv4 = { network: '10.244.0.0/16', subnet: '10.244.1.0/24', localAddress: '192.0.2.1', dataPath }
   assert.match(
     formatReport({ ...running, families: { ipv4 } }),
-    /^data path {2}ipv4: the program weft-pump, because this kernel has no fou$/m,
+    /^data path {2}ipv4: the program weft-pump, because this kernel has no fou\n {11}without socket segments: the kernel does not offer it$/m,
   )
 })

@@ -22,6 +22,8 @@ function headLines(report: Report): string[] {
     lines.push(`${family}       ${subnet} of ${network}, tunnel end ${localAddress}`)
     if (dataPath !== undefined)
       lines.push(`data path  ${family}: ${dataPathWords[dataPath.by]}, because ${dataPath.reason}`)
+    for (const [way, why] of Object.entries(dataPath?.missingWays ?? {}))
+      lines.push(`           without ${way}: ${why}`)
   }
   if (report.hasNexthopObjects === false) lines.push('kernel     has no next hop objects; plain routes are used')
   return lines

@@ -47,6 +47,8 @@ export interface Facts {
   readonly trafficRules: TrafficRuleFacts
   /** Absent when nobody asked. */
   readonly fou?: FouFacts
+  /** By device: what the kernel does not offer the program behind it, and why. */
+  readonly missingWays?: ReadonlyMap<string, { readonly [way: string]: string }>
 }
 
 export interface Observed {

@@ -172,7 +172,7 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
       network,
       subnet: ownSubnet,
       localAddress: underlay.address,
-      ...(part.dataPath && { dataPath: part.dataPath }),
+      ...(part.dataPath && { dataPath: { ...part.dataPath, ...waysMissing(facts, config.backend.links(family)) } }),
     },
     links: config.backend.links(family),
     part,
@@ -235,6 +235,12 @@ function familyContext(
     usesNexthop,
     ...(fou && { fou }),
   }
+}
+
+/** Of the one device that a program carries. */
+function waysMissing({ missingWays }: Facts, [link = '']: readonly string[]): Pick<DataPath, 'missingWays'> {
+  const missing = missingWays?.get(link)
+  return missing === undefined ? {} : { missingWays: missing }
 }
 
 /** What leads into a device that goes now is no way to anybody. */

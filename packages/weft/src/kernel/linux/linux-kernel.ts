@@ -101,7 +101,12 @@ export class LinuxKernel implements Kernel {
         nexthop,
         route,
       },
-      facts: { ...facts, trafficRules: rules.facts, ...(ports && { fou: ports.facts }) },
+      facts: {
+        ...facts,
+        trafficRules: rules.facts,
+        ...(ports && { fou: ports.facts }),
+        ...(carried.missingWays.size > 0 && { missingWays: carried.missingWays }),
+      },
     }
   }
 

@@ -12,6 +12,8 @@ export type PumpPlace = Pick<PumpKeeperOptions, 'runFolder' | 'program' | 'log'>
 interface PumpLook {
   readonly link: Map<string, TunLink>
   readonly pump: Map<string, PumpPeer>
+  /** What the kernel does not offer them, and why. */
+  readonly missingWays: Map<string, PumpState['missing']>
 }
 
 /** What a program has counted since it runs. */
@@ -42,7 +44,7 @@ export class Pumps {
 
   /** A device whose program runs is told with what that says; one of which nobody knows a program is a device of another kind. */
   async look(names: ReadonlySet<string>, { devices, addresses }: Surroundings): Promise<PumpLook> {
-    const look: PumpLook = { link: new Map(), pump: new Map() }
+    const look: PumpLook = { link: new Map(), pump: new Map(), missingWays: new Map() }
     for (const name of names) {
       const device = devices.byName.get(name)
       if (device?.kind !== 'tun') continue
@@ -52,7 +54,9 @@ export class Pumps {
       const { address: local, port } = listen
       const { mtuBytes, isUp } = device
       look.link.set(name, { kind: 'tun', name, local, port, mtuBytes, isUp })
-      for (const peer of await peersOf(keeper)) {
+      const state = await stateOf(keeper)
+      if (state !== undefined) look.missingWays.set(name, state.missing)
+      for (const peer of peersIn(state)) {
         const known = { link: name, ...peer }
         look.pump.set(keyOf.pump(known), known)
       }
@@ -63,7 +67,7 @@ export class Pumps {
   async counts(): Promise<PumpCounts[]> {
     const counts: PumpCounts[] = []
     for (const [device, keeper] of this.#keepers) {
-      const state = await keeper.observe().catch(() => undefined)
+      const state = await stateOf(keeper)
       if (state !== undefined) counts.push({ device, ...countsOf(state) })
     }
     return counts
@@ -126,7 +130,7 @@ export class Pumps {
   async #leave(name: string): Promise<readonly PumpKeeperPeer[]> {
     const keeper = this.#keepers.get(name)
     if (keeper === undefined) return []
-    const peers = await peersOf(keeper)
+    const peers = peersIn(await stateOf(keeper))
     this.#keepers.delete(name)
     await keeper.close()
     return peers
@@ -145,9 +149,12 @@ export class Pumps {
 
 const noPump = failure('EUNSUPPORTED', 'no program can carry packets for this process')
 
-/** Nobody, while one program is gone and the next one has not come. */
-async function peersOf(keeper: PumpKeeper): Promise<readonly PumpKeeperPeer[]> {
-  const state = await keeper.observe().catch(() => undefined)
+/** Undefined while one program is gone and the next one has not come. */
+function stateOf(keeper: PumpKeeper): Promise<PumpState | undefined> {
+  return keeper.observe().catch(() => undefined)
+}
+
+function peersIn(state: PumpState | undefined): readonly PumpKeeperPeer[] {
   return (state?.peers ?? []).map(({ subnet, address, port }) => ({ subnet, address, port }))
 }
 
