@@ -29,7 +29,10 @@ export function packetOf(plan: PacketPlan): Uint8Array {
   const ip = ipHeaderOf(plan, transport.length)
   const checksum = referenceChecksum(pseudoHeader(plan, transport.length), transport)
   const place = plan.protocol === 'tcp' ? 16 : 6
-  new DataView(transport.buffer, transport.byteOffset).setUint16(place, checksum === 0 ? 0xffff : checksum)
+  new DataView(transport.buffer, transport.byteOffset).setUint16(
+    place,
+    checksum === 0 && plan.protocol === 'udp' ? 0xffff : checksum,
+  )
   return Buffer.concat([ip, transport])
 }
 
