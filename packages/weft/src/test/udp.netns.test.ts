@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processesIn } from './end-all-in.js'
 import { eventually } from './eventually.js'
 import { Fleet } from './fleet.js'
 import { viewOf } from './kernel-view.js'
@@ -88,5 +89,34 @@ test('udp: what somebody does to the device is put right, and packets flow again
       runIn(namespace, command)
       await eventually(() => assertHealed(namespace, healthy))
       await assertMatrix(pods)
+    })
+})
+
+test('udp: when the network is vxlan from now on, the device and its program go, whether the daemon was there or not', {
+  skip,
+}, async t => {
+  const leases = [leaseOf(1), leaseOf(2)]
+  await using fleet = await Fleet.open({ nodes: 1, netConf: netConf(byProgram), leases })
+  const namespace = fleet.namespaceOf('node-a')
+  const devices = () => viewOf(namespace).links.map(({ ifname }) => ifname)
+  let daemon = fleet.start('node-a')
+  await daemon.ready()
+  const turns = {
+    'while it runs': async () => fleet.setNetConf(netConf({ Type: 'vxlan' })),
+    'while it is away': async () => {
+      await daemon.stop()
+      fleet.setNetConf(netConf({ Type: 'vxlan' }))
+      daemon = fleet.start('node-a')
+    },
+  }
+  for (const [title, turn] of Object.entries(turns))
+    await t.test(title, async () => {
+      await turn()
+      await eventually(() => {
+        assert.deepEqual(devices(), ['eth0', 'flannel-v6.1', 'flannel.1', 'lo'])
+        assert.deepEqual(processesIn(namespace), [daemon.pid])
+      })
+      fleet.setNetConf(netConf(byProgram))
+      await eventually(() => assert.deepEqual(devices(), ['eth0', 'flannel0', 'flannel0-v6', 'lo']))
     })
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,8 +28,16 @@ function programsWithoutModprobe(folder: TemporaryFolder): string {
   return path
 }
 
-// First, while nobody has loaded the module.
+/** Others may have loaded it; it is in use until the last of their namespaces is gone. */
+async function unloadFou(): Promise<void> {
+  await eventually(() => {
+    spawnSync('modprobe', ['-r', 'fou'])
+    assert.notEqual(spawnSync('ip', ['fou', 'show']).status, 0, 'fou is still loaded')
+  })
+}
+
 test('where the module is missing the program carries the packets, and the report says why; once it is there, the kernel', async () => {
+  await unloadFou()
   using folder = new TemporaryFolder()
   await using fleet = await Fleet.open({ nodes: 2, netConf: conf, leases: leases(1, 2) })
   const searchPath = programsWithoutModprobe(folder)
