@@ -19,9 +19,9 @@ const totals = { passed: 0, failed: 0, skipped: 0 }
 try {
   await Promise.all(pureBatches.map((files, index) => runNode(`pure-${index}`, batchWords(files))))
   await suite('simulations', simulations, { concurrency: 2 })
-  await suite('processes', processes, { concurrency: 2, sandbox: findSandbox(['--mount']) })
-  // Most of a file's time is waiting, and each makes namespaces of its own.
-  if (sandbox) await suite('namespaces', namespaces, { concurrency: 2, sandbox })
+  await suite('processes', processes, { concurrency: 3, sandbox: findSandbox(['--mount']) })
+  // Most of a file's time is waiting, so there are more at once than cores; and each makes namespaces of its own.
+  if (sandbox) await suite('namespaces', namespaces, { concurrency: 3, sandbox })
   else {
     totals.skipped += namespaces.length
     console.log(
