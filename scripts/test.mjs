@@ -13,7 +13,7 @@ await prepare()
 const serverPrograms = await unpackServers()
 
 const temporary = mkdtempSync(join(tmpdir(), 'weft-test-'))
-const { pureBatches, simulations, processes, namespaces } = testFiles()
+const { pureBatches, simulations, processes, clusters, namespaces } = testFiles()
 const sandbox = findSandbox(['--net', '--mount'])
 const totals = { passed: 0, failed: 0, skipped: 0 }
 try {
@@ -21,11 +21,14 @@ try {
   await suite('simulations', simulations, { concurrency: 2 })
   await suite('processes', processes, { concurrency: 3, sandbox: findSandbox(['--mount']) })
   // Most of a file's time is waiting, so there are more at once than cores; and each makes namespaces of its own.
-  if (sandbox) await suite('namespaces', namespaces, { concurrency: 3, sandbox })
-  else {
-    totals.skipped += namespaces.length
+  if (sandbox) {
+    await suite('clusters', clusters, { concurrency: 2, sandbox })
+    await suite('namespaces', namespaces, { concurrency: 3, sandbox })
+  } else {
+    const skipped = clusters.length + namespaces.length
+    totals.skipped += skipped
     console.log(
-      `${namespaces.length} test files skipped: they need network namespaces, and neither root nor a user namespace is to be had. ` +
+      `${skipped} test files skipped: they need network namespaces, and neither root nor a user namespace is to be had. ` +
         'Look at the sysctls kernel.unprivileged_userns_clone, user.max_user_namespaces and kernel.apparmor_restrict_unprivileged_userns.',
     )
   }
