@@ -7,7 +7,7 @@ import type { MissingWays, WayName } from '../carry/ways.js'
 import { PEERS_IN_A_LINE, ProtocolError } from '../control/protocol.js'
 import type { DropReason } from '../core/drop-reasons.js'
 import type { PeerCounters, PumpPeer } from '../core/peer-table.js'
-import { findPump } from './find-pump.js'
+import { type FoundPump, findPump } from './find-pump.js'
 import { Held, type Wanted } from './held.js'
 import type { PumpConnection } from './pump-connection.js'
 import { startPump } from './start-pump.js'
@@ -62,7 +62,7 @@ export class PumpKeeper implements AsyncDisposable {
 
   private constructor(options: PumpKeeperOptions, held: Held) {
     this.#options = options
-    this.#wanted = { without: [], ...options }
+    this.#wanted = wantedOf(options)
     this.#build = buildOf(options.program)
     this.#path = controlPath(options)
     this.#addresses = options.addresses
@@ -71,32 +71,27 @@ export class PumpKeeper implements AsyncDisposable {
 
   /** Of the pump that carries this device, whatever that listens at; undefined when none does. */
   static async find(options: Omit<PumpKeeperOptions, 'listen' | 'without'>): Promise<PumpKeeper | undefined> {
-    const path = controlPath(options)
-    const found = (await findPump(path)) ?? (await findPump(draftOf(path)))
-    if (found === undefined) return undefined
-    const keeper = new PumpKeeper({ ...options, listen: found.held.listen }, found.held)
-    await keeper.#adopt(found.connection, found.build)
-    return keeper
+    const found = await findRunning(options)
+    return found && PumpKeeper.#take({ ...options, listen: found.held.listen }, found)
   }
 
   static async open(options: PumpKeeperOptions): Promise<PumpKeeper> {
     mkdirSync(options.runFolder, { recursive: true, mode: 0o700 })
-    const wanted = { without: [], ...options }
-    const path = controlPath(options)
-    // One that was about to replace another may have got no further than this.
-    const found = (await findPump(path)) ?? (await findPump(draftOf(path)))
-    if (found !== undefined && !found.held.isFor(wanted)) {
-      options.log('The pump that runs carries something else; it ends.')
-      await found.connection.ask({ do: 'end' })
-      found.connection.close()
-      if (found.held.device !== options.device) found.held.letGo()
-      found.held.close()
-      return PumpKeeper.#openNew(options)
-    }
+    const found = await findRunning(options)
     if (found === undefined) return PumpKeeper.#openNew(options)
-    const keeper = new PumpKeeper(options, found.held)
+    if (found.held.isFor(wantedOf(options))) return PumpKeeper.#take(options, found)
+    options.log('The pump that runs carries something else; it ends.')
+    await found.connection.ask({ do: 'end' })
+    found.connection.close()
+    if (found.held.device !== options.device) found.held.letGo()
+    found.held.close()
+    return PumpKeeper.#openNew(options)
+  }
+
+  static async #take(options: PumpKeeperOptions, { connection, held, build }: FoundPump): Promise<PumpKeeper> {
+    const keeper = new PumpKeeper(options, held)
     try {
-      await keeper.#adopt(found.connection, found.build)
+      await keeper.#adopt(connection, build)
       return keeper
     } catch (error) {
       await keeper.close()
@@ -105,7 +100,7 @@ export class PumpKeeper implements AsyncDisposable {
   }
 
   static async #openNew(options: PumpKeeperOptions): Promise<PumpKeeper> {
-    const keeper = new PumpKeeper(options, Held.open({ without: [], ...options }))
+    const keeper = new PumpKeeper(options, Held.open(wantedOf(options)))
     try {
       keeper.#held.setSizes(keeper.#wanted)
       keeper.#watch(await keeper.#start())
@@ -248,7 +243,7 @@ export class PumpKeeper implements AsyncDisposable {
       if (next === undefined) return
       if (signal.aborted) return this.#leave(next)
       pump = next
-      pause = Math.min(LONGEST_PAUSE_MILLISECONDS, pause * 2 + 1000)
+      pause = afterPause(pause)
     }
   }
 
@@ -260,7 +255,7 @@ export class PumpKeeper implements AsyncDisposable {
 
   async #replacement(firstPause: number): Promise<PumpConnection | undefined> {
     const { signal } = this.#end
-    for (let pause = firstPause; ; pause = Math.min(LONGEST_PAUSE_MILLISECONDS, pause * 2 + 1000)) {
+    for (let pause = firstPause; ; pause = afterPause(pause)) {
       await delay(pause, undefined, { signal }).catch(() => {})
       if (signal.aborted) return undefined
       try {
@@ -272,6 +267,20 @@ export class PumpKeeper implements AsyncDisposable {
       }
     }
   }
+}
+
+/** One that was about to replace another may have got no further than its draft. */
+async function findRunning(place: Pick<PumpKeeperOptions, 'runFolder' | 'device'>): Promise<FoundPump | undefined> {
+  const path = controlPath(place)
+  return (await findPump(path)) ?? (await findPump(draftOf(path)))
+}
+
+function wantedOf(options: PumpKeeperOptions): Wanted {
+  return { without: [], ...options }
+}
+
+function afterPause(milliseconds: number): number {
+  return Math.min(LONGEST_PAUSE_MILLISECONDS, milliseconds * 2 + 1000)
 }
 
 function controlPath({ runFolder, device }: Pick<PumpKeeperOptions, 'runFolder' | 'device'>): string {
