@@ -9,17 +9,13 @@ export { tryFlock } from './flock.js'
 export { isRootlike } from './is-rootlike.js'
 export { LinuxError } from './linux-error.js'
 export {
-  addToEpoll,
-  epollEvent,
   errnoOfCall,
-  openEpoll,
   pollDescriptors,
   readInto,
   receiveMessages,
-  removeFromEpoll,
   sendMessages,
-  waitForEpoll,
   writeVectors,
+  yieldProcessor,
 } from './memory-calls.js'
 export { NetworkNamespace } from './network-namespace.js'
 export { onReadable, onWritable, type Watch } from './on-readable.js'

@@ -1,6 +1,6 @@
 import koffi from 'koffi'
-import { FileDescriptor } from './file-descriptor.js'
-import { check, lastErrno } from './libc.js'
+import type { FileDescriptor } from './file-descriptor.js'
+import { lastErrno } from './libc.js'
 
 /**
  * System calls on memory that stays where it is, by addresses: nothing is made or looked up on the way, so they cost little
@@ -17,13 +17,7 @@ const sendmmsg: (fd: number, messages: number, count: number, flags: number) => 
 const recvmmsg: (fd: number, messages: number, count: number, flags: number, timeout: number) => number = program.func(
   'int recvmmsg(int, uintptr_t, unsigned int, int, uintptr_t)',
 )
-const epollCreate: (flags: number) => number = program.func('int epoll_create1(int)')
-const epollControl: (epoll: number, operation: number, fd: number, event: Uint8Array) => number = program.func(
-  'int epoll_ctl(int, int, int, void *)',
-)
-const epollWait: (epoll: number, events: number, most: number, timeoutMilliseconds: number) => number = program.func(
-  'int epoll_wait(int, uintptr_t, int, int)',
-)
+const schedYield: () => number = program.func('int sched_yield()')
 const poll: (descriptors: number, count: number, timeoutMilliseconds: number) => number = program.func(
   'int poll(uintptr_t, unsigned long, int)',
 )
@@ -51,37 +45,9 @@ export function pollDescriptors(descriptors: number, count: number, timeoutMilli
   return poll(descriptors, count, timeoutMilliseconds)
 }
 
-const EPOLL_CLOEXEC = 0o2000000
-const EPOLL_CTL_ADD = 1
-const EPOLL_CTL_DEL = 2
-const EPOLLIN = 1
-
-/** Of `struct epoll_event`: what happened, then a number of the caller's. Only this architecture has it packed. */
-export const epollEvent = process.arch === 'x64' ? { bytes: 12, number: 4 } : { bytes: 16, number: 8 }
-
-/** Waits for many descriptors at no more than what one costs. */
-export function openEpoll(): FileDescriptor {
-  return new FileDescriptor(check('epoll_create1', epollCreate(EPOLL_CLOEXEC)))
-}
-
-/** The number comes back with the events. */
-export function addToEpoll(epoll: FileDescriptor, descriptor: FileDescriptor, number: number): void {
-  const event = new Uint8Array(epollEvent.bytes)
-  const view = new DataView(event.buffer)
-  view.setUint32(0, EPOLLIN, true)
-  view.setUint32(epollEvent.number, number, true)
-  check('epoll_ctl', epollControl(epoll.number, EPOLL_CTL_ADD, descriptor.number, event))
-}
-
-/** Before the descriptor is closed: while somebody else has the same file open, closing would not do. */
-export function removeFromEpoll(epoll: FileDescriptor, descriptor: FileDescriptor): void {
-  const event = new Uint8Array(epollEvent.bytes)
-  check('epoll_ctl', epollControl(epoll.number, EPOLL_CTL_DEL, descriptor.number, event))
-}
-
-/** Until there is something to read, or an error to hear, however long that takes. */
-export function waitForEpoll(epoll: FileDescriptor, events: number, most: number): number {
-  return epollWait(epoll.number, events, most, -1)
+/** Lets everybody else have the processor first who waits for it. */
+export function yieldProcessor(): void {
+  schedYield()
 }
 
 /** Why the last of these calls, in this very turn, gave -1. */

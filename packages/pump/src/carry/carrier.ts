@@ -4,10 +4,10 @@ import type { PacketCore } from './packet-core.js'
 import { Sender, type Sockets } from './sender.js'
 
 /** What is read before it is sent: it should still be in the processor's cache then. */
-const BATCH_BYTES = 256 << 10
+const BATCH_BYTES = 100 << 10
 /** Messages as long as this come few at a time, for the same reason. */
 const LONG_MESSAGE_BYTES = 16 << 10
-const FEW_MESSAGES = 4
+const FEW_MESSAGES = 2
 const LONGEST_PACKET = 65536
 const REPLIES_PER_SECOND = 100
 
@@ -22,6 +22,7 @@ export interface CarrierParts {
 export class Carrier {
   readonly #core: PacketCore
   readonly #tun: FileDescriptor
+  readonly #sockets: readonly FileDescriptor[]
   readonly #sender: Sender
   readonly #firstPacket: number
   readonly #slotBytes: number
@@ -33,7 +34,6 @@ export class Carrier {
   readonly #messageLength: number
   readonly #writes: number
   readonly #packets = new Pace()
-  readonly #arrivals = new Pace()
   #messagesAtOnce: number
   #lastRefill = -Infinity
 
@@ -42,6 +42,7 @@ export class Carrier {
     const virtioBytes = hasVirtio ? 10 : 0
     this.#core = core
     this.#tun = tun
+    this.#sockets = [sockets.ipv4, sockets.ipv6].filter(socket => socket !== undefined)
     this.#sender = new Sender(core, sockets)
     this.#firstPacket = address + layout.PACKETS + layout.PACKET_OFFSET - virtioBytes
     this.#slotBytes = layout.SLOT_BYTES
@@ -56,27 +57,34 @@ export class Carrier {
     this.#messagesAtOnce = this.#slots
   }
 
+  /** What there is anywhere; false if there was nothing. */
+  carry(): boolean {
+    let hasCarried = this.carryOut()
+    for (const socket of this.#sockets) if (this.carryIn(socket)) hasCarried = true
+    return hasCarried
+  }
+
   /** What the device has. */
-  carryOut(): void {
-    const most = this.#packets.isAlone ? 1 : this.#slots
-    const count = this.#read(most)
-    if (count === 0) this.#hearOfDevice()
+  carryOut(): boolean {
+    const count = this.#read(this.#packets.isAlone ? 1 : this.#slots)
+    if (count === 0) {
+      this.#hearOfDevice()
+      return false
+    }
     this.#transmit(count)
     const more = this.#packets.looksForMore ? this.#read(this.#slots) : 0
     this.#transmit(more)
     this.#packets.came(count + more)
+    return true
   }
 
   /** What a socket has. */
-  carryIn(socket: FileDescriptor): void {
-    const most = this.#arrivals.isAlone ? 1 : this.#messagesAtOnce
-    const count = receiveMessages(socket, this.#messages, most)
+  carryIn(socket: FileDescriptor): boolean {
+    const count = receiveMessages(socket, this.#messages, this.#messagesAtOnce)
     // Errors that the network reported about what was sent before are told here, and are over with that.
-    if (count === -1) return
+    if (count === -1) return false
     this.#receive(count)
-    const more = this.#arrivals.looksForMore ? receiveMessages(socket, this.#messages, this.#messagesAtOnce) : 0
-    if (more > 0) this.#receive(more)
-    this.#arrivals.came(count + Math.max(0, more))
+    return true
   }
 
   #transmit(count: number): void {

@@ -31,7 +31,7 @@ export class ControlServer {
     this.#pump.polled.remove(channel.socket)
     channel[Symbol.dispose]()
     // Whoever started it is gone, and nobody else would have a use for it.
-    if (!this.#pump.carries) this.#pump.hasEnded = true
+    if (!this.#pump.isAtWork) this.#pump.hasEnded = true
   }
 
   #takesLines(channel: LineChannel): boolean {

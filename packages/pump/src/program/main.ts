@@ -8,8 +8,7 @@ const LISTENER = 3
 try {
   const pump = new Pump()
   new ControlServer(pump, new FileDescriptor(LISTENER))
-  // Between two waits all is done that there was to do: no packet is on its way through here when it ends.
-  while (!pump.hasEnded) pump.polled.wait()
+  pump.run()
   process.exit(0)
 } catch (error) {
   process.stderr.write(`The pump ends: ${error}\n`)

@@ -1,48 +1,72 @@
-import { addToEpoll, epollEvent, type FileDescriptor, openEpoll, removeFromEpoll, waitForEpoll } from '@weft/linux'
+import { type FileDescriptor, pollDescriptors } from '@weft/linux'
 import type { PacketCore } from '../carry/packet-core.js'
 
 /** What `struct pollfd` takes, which others use for a wait of their own. */
 const RESERVED_BYTES = 16
 const MOST = 32
+const POLLIN = 1
+const FOR_EVER = -1
 
-/** Waits, for as long as it takes and without a clock, until one of some descriptors has something. */
+interface Entry {
+  readonly descriptor: FileDescriptor
+  readonly onReadable: () => void
+}
+
+/**
+ * Some descriptors of which one may have something. It is `poll` because `epoll` would have every datagram that comes call it,
+ * also while nobody waits.
+ */
 export class PollSet {
-  readonly #epoll = openEpoll()
   readonly #words: Uint32Array
-  readonly #events: number
-  readonly #numbers: number
-  readonly #entries: ({ descriptor: FileDescriptor; onReadable: () => void } | undefined)[] = []
+  readonly #list: number
+  readonly #firstWord: number
+  #entries: readonly Entry[] = []
 
   constructor({ layout, words, address }: PacketCore) {
     this.#words = words
-    this.#events = address + layout.POLL + RESERVED_BYTES
-    this.#numbers = (layout.POLL + RESERVED_BYTES + epollEvent.number) / 4
+    this.#list = address + layout.POLL + RESERVED_BYTES
+    this.#firstWord = (layout.POLL + RESERVED_BYTES) / 4
   }
 
   get isFull(): boolean {
-    return this.#entries.length >= MOST && !this.#entries.includes(undefined)
+    return this.#entries.length >= MOST
   }
 
   add(descriptor: FileDescriptor, onReadable: () => void): void {
-    const free = this.#entries.indexOf(undefined)
-    const number = free === -1 ? this.#entries.length : free
-    addToEpoll(this.#epoll, descriptor, number)
-    this.#entries[number] = { descriptor, onReadable }
+    this.#replace([...this.#entries, { descriptor, onReadable }])
   }
 
   /** Before the descriptor is closed. */
   remove(descriptor: FileDescriptor): void {
-    removeFromEpoll(this.#epoll, descriptor)
-    const number = this.#entries.findIndex(entry => entry?.descriptor === descriptor)
-    this.#entries[number] = undefined
+    this.#replace(this.#entries.filter(entry => entry.descriptor !== descriptor))
   }
 
-  /** Calls whoever has something to read, or an error to hear. Who was added meanwhile in the place of one that has gone looks in vain. */
+  /** Calls whoever has something to read now, or an error to hear. */
+  look(): void {
+    this.#call(pollDescriptors(this.#list, this.#entries.length, 0))
+  }
+
+  /** The same, but waits for one, for as long as it takes. */
   wait(): void {
-    const count = waitForEpoll(this.#epoll, this.#events, MOST)
-    for (let index = 0; index < count; index++) {
-      const number = this.#words[this.#numbers + (index * epollEvent.bytes) / 4] ?? 0
-      this.#entries[number]?.onReadable()
+    this.#call(pollDescriptors(this.#list, this.#entries.length, FOR_EVER))
+  }
+
+  #call(count: number): void {
+    if (count < 1) return
+    const ready = this.#entries.filter((_, index) => (this.#words[this.#wordOf(index) + 1] ?? 0) >>> 16 !== 0)
+    for (const { onReadable } of ready) onReadable()
+  }
+
+  #replace(entries: readonly Entry[]): void {
+    this.#entries = entries
+    for (const [index, { descriptor }] of entries.entries()) {
+      this.#words[this.#wordOf(index)] = descriptor.number
+      this.#words[this.#wordOf(index) + 1] = POLLIN
     }
+  }
+
+  /** A `struct pollfd` is a number and, in the second word, what is asked for and what there is. */
+  #wordOf(index: number): number {
+    return this.#firstWord + index * 2
   }
 }

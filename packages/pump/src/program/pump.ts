@@ -1,5 +1,5 @@
 import type { Family } from '@weft/inet'
-import { addressInMemory, type FileDescriptor } from '@weft/linux'
+import { addressInMemory, type FileDescriptor, yieldProcessor } from '@weft/linux'
 import { Carrier } from '../carry/carrier.js'
 import { PacketCore } from '../carry/packet-core.js'
 import {
@@ -12,9 +12,14 @@ import {
   type Request,
 } from '../control/protocol.js'
 import { PollSet } from './poll-set.js'
+import { Wakefulness } from './wakefulness.js'
+
+/** Whoever wants to tell it something while packets come without end waits for so many batches. */
+const BATCHES_BETWEEN_LOOKS = 64
 
 interface Carried {
   readonly description: PumpDescription
+  readonly carrier: Carrier
   readonly tun: FileDescriptor
   readonly sockets: readonly FileDescriptor[]
 }
@@ -28,11 +33,21 @@ export interface Reply {
 export class Pump {
   readonly #core = new PacketCore(addressInMemory)
   readonly polled = new PollSet(this.#core)
+  readonly #wakefulness = new Wakefulness({ now: () => performance.now(), giveWay: yieldProcessor })
   #carried: Carried | undefined
   hasEnded = false
 
-  get carries(): boolean {
+  get isAtWork(): boolean {
     return this.#carried !== undefined
+  }
+
+  /** Until it is told to end. Then no packet is on its way through here. */
+  run(): void {
+    const carries = () => this.#carried?.carrier.carry() ?? false
+    for (let batches = 0; !this.hasEnded; ) {
+      if (!this.#wakefulness.finds(carries)) this.polled.wait()
+      else if (++batches % BATCHES_BETWEEN_LOOKS === 0) this.polled.look()
+    }
   }
 
   /** Descriptors that it does not keep are closed by the caller. */
@@ -80,9 +95,9 @@ export class Pump {
       hasVirtio: missing['device segments'] === undefined,
       sockets: byFamily,
     })
-    this.#carried = { description, tun, sockets }
-    for (const socket of sockets) this.polled.add(socket, () => carrier.carryIn(socket))
+    this.#carried = { description, carrier, tun, sockets }
     this.polled.add(tun, () => carrier.carryOut())
+    for (const socket of sockets) this.polled.add(socket, () => carrier.carryIn(socket))
   }
 
   /** Before it answers: whoever hears the answer may count on it that the device is in no hands here. */
