@@ -82,19 +82,15 @@ export class Pump {
     if (tun === undefined || sockets.length !== families.length)
       throw new ProtocolError(`found ${sockets.length} sockets for ${families.length} addresses, or no device`)
     const { missing } = description
+    const hasVirtio = missing['device segments'] === undefined
     this.#core.configure({
-      hasVirtio: missing['device segments'] === undefined,
+      hasVirtio,
       takesUdpRuns: missing['device UDP segments'] === undefined,
       hasSegmentation: missing['socket segments'] === undefined,
     })
     const byFamily: { [family in Family]?: FileDescriptor } = {}
     for (const [index, socket] of sockets.entries()) byFamily[families[index] ?? 'ipv4'] = socket
-    const carrier = new Carrier({
-      core: this.#core,
-      tun,
-      hasVirtio: missing['device segments'] === undefined,
-      sockets: byFamily,
-    })
+    const carrier = new Carrier({ core: this.#core, tun, hasVirtio, sockets: byFamily })
     this.#carried = { description, carrier, tun, sockets }
     this.polled.add(tun, () => carrier.carryOut())
     for (const socket of sockets) this.polled.add(socket, () => carrier.carryIn(socket))

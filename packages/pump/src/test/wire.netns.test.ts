@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { address } from '@weft/inet'
 import {
   AF_INET,
@@ -16,6 +15,7 @@ import {
 } from '@weft/linux'
 import { Pinger, spawnIn } from '@weft/netlab'
 import { encodeSocketAddress } from '../core/socket-address.js'
+import { referencePeer } from '../testing/index.js'
 import type { KeeperProcess } from '../testing/keeper-process.js'
 import { packetOf } from '../testing/packet.js'
 import { stateOf } from '../testing/pump-state.js'
@@ -23,7 +23,6 @@ import { startTraffic, TrafficProcess, transfer } from '../testing/traffic-proce
 import { Tunnels } from '../testing/tunnel.js'
 
 const BYTES = Number(process.env.WEFT_PUMP_BYTES ?? 20e6)
-const reference = fileURLToPath(new URL('../testing/reference-peer.js', import.meta.url))
 
 describe('a pump and a peer that sends one packet a datagram, as flannel does', () => {
   let tunnels: Tunnels
@@ -32,7 +31,7 @@ describe('a pump and a peer that sends one packet a datagram, as flannel does', 
     tunnels = await Tunnels.open(2)
     await tunnels.keep(1)
     const { namespace } = tunnels.end(2)
-    const words = [reference, 'flannel0', '192.0.2.2', '10.1.1.0/24=192.0.2.1']
+    const words = [referencePeer, 'flannel0', '192.0.2.2', '10.1.1.0/24=192.0.2.1']
     peer = new TrafficProcess(
       spawnIn(namespace, [process.execPath, ...words], { stdio: ['ignore', 'pipe', 'inherit'] }),
     )

@@ -1,18 +1,19 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { interfaceAddress, prefix } from '@weft/inet'
 import type { NetworkNamespace } from '@weft/linux'
 import { spawnIn } from '@weft/netlab'
+import { addAddress, changeLink, RouteConnection, replaceRoute } from '@weft/netlink'
+import { referencePeer } from '@weft/pump/testing'
 
-const program = fileURLToPath(new URL('reference-peer.fixture.js', import.meta.url))
+const device = 'flannel0'
 
 interface ReferenceNode {
   readonly namespace: NetworkNamespace
   /** Its number among the nodes of the fleet, from 1. */
   readonly index: number
   readonly peers: readonly number[]
-  readonly subnetIndex?: number
 }
 
 /** The plainest node of the backend udp that there can be, of 10.244.n.0/24 at 192.0.2.n. */
@@ -23,23 +24,17 @@ export class ReferencePeer implements AsyncDisposable {
     this.#child = child
   }
 
-  static async open({ namespace, index, peers, subnetIndex = index }: ReferenceNode): Promise<ReferencePeer> {
-    const plan = {
-      local: `192.0.2.${index}`,
-      port: 8285,
-      network: '10.244.0.0/16',
-      address: `10.244.${subnetIndex}.0/32`,
-      peers: peers.map(number => ({ subnet: `10.244.${number}.0/24`, publicAddress: `192.0.2.${number}` })),
-    }
-    const child = spawnIn(namespace, [process.execPath, program, JSON.stringify(plan)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+  static async open({ namespace, index, peers }: ReferenceNode): Promise<ReferencePeer> {
+    const routes = peers.map(number => `10.244.${number}.0/24=192.0.2.${number}`)
+    const command = [process.execPath, referencePeer, device, `192.0.2.${index}`, ...routes]
+    const child = spawnIn(namespace, command, { stdio: ['ignore', 'pipe', 'inherit'] })
     if (child.stdout === null) throw new Error('the reference peer has no output')
     const ended = once(child, 'close').then(([code]) => {
       throw new Error(`the reference peer ended with ${code}`)
     })
     ended.catch(() => {})
     await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
+    layOut(namespace, index)
     return new ReferencePeer(child)
   }
 
@@ -49,6 +44,18 @@ export class ReferencePeer implements AsyncDisposable {
     this.#child.kill('SIGKILL')
     await closed
   }
+}
+
+function layOut(namespace: NetworkNamespace, index: number): void {
+  using route = namespace.run(() => RouteConnection.open())
+  const linkIndex = route.link({ name: device })?.index ?? 0
+  const outcomes = route.execute([
+    changeLink({ index: linkIndex, mtuBytes: 1472, isUp: true }),
+    addAddress({ linkIndex, address: interfaceAddress(`10.244.${index}.0/32`) }),
+    replaceRoute({ destination: prefix('10.244.0.0/16'), linkIndex, scope: 'global' }),
+  ])
+  const refusal = outcomes.find(outcome => outcome !== undefined)
+  if (refusal !== undefined) throw refusal
 }
 
 /** What a daemon would have written for whoever makes pods on such a node. */
