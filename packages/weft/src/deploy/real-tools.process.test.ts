@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { JsonObject } from '../model/json.js'
@@ -32,6 +32,7 @@ const cases: { readonly [what: string]: JsonObject } = {
     },
     monitoring: { podMonitor: true, alertRules: true, dashboard: true, labels: { release: 'prometheus' } },
   },
+  'a backend that needs a device': { flannel: { backend: 'udp', backendPort: 8000, dataPath: 'user' } },
   'all that can be left out': {
     podCidr: '',
     flannel: { backend: 'host-gw', skipCNIConfigInstallation: true, healthz: { port: 0 }, tolerations: [] },
@@ -75,7 +76,10 @@ test('helm refuses values that the schema has no place for', { skip: skipHelm },
   }
 })
 
-for (const place of ['base', 'overlays/vxlan', 'overlays/host-gw', 'overlays/dual-stack'])
+for (const place of [
+  'base',
+  ...readdirSync(join(deployFolder, 'kustomize', 'overlays')).map(name => `overlays/${name}`),
+])
   test(`kustomize makes of deploy/kustomize/${place} what we make of it`, { skip: skipKustomize }, () => {
     const folder = join(deployFolder, 'kustomize', place)
     const theirs = readAllYaml(execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8' }))

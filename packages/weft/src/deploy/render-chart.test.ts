@@ -42,6 +42,11 @@ test("the network's values come to flannel's net-conf", () => {
     EnableNFTables: false,
     Backend: { Type: 'host-gw' },
   })
+  assert.deepEqual(netConf({ flannel: { backend: 'udp', backendPort: 8000, dataPath: 'user', vni: 2 } }), {
+    Network: '10.244.0.0/16',
+    EnableNFTables: false,
+    Backend: { Port: 8000, DataPath: 'user', Type: 'udp' },
+  })
 })
 
 test("the daemon's values come to its container", () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js'
 import { readAllYaml, readYaml } from '../read-yaml.js'
 
-/** What `kustomize build` makes of a folder that has resources and patches, and no list in a patch. */
+/** What `kustomize build` makes of a folder that has resources and patches. */
 export function buildOverlay(folder: string): readonly JsonObject[] {
   const { resources, patches, ...more } = readYaml(readFileSync(join(folder, 'kustomization.yaml'), 'utf8'))
   const unknown = Object.keys(more).filter(key => key !== 'apiVersion' && key !== 'kind')
@@ -33,12 +33,34 @@ function patchOne(objects: readonly JsonObject[], patch: JsonObject): readonly J
 }
 
 function merged(below: JsonObject, above: JsonObject): JsonObject {
-  const entries = Object.entries(above).map(([key, value]): [string, Json] => {
-    const under = below[key]
-    if (Array.isArray(value)) throw new Error(`${key}: a list in a patch is not understood here`)
-    return [key, isJsonObject(value) && isJsonObject(under) ? merged(under, value) : value]
-  })
+  const entries = Object.entries(above).map(([key, value]): [string, Json] => [
+    key,
+    mergedValue(key, below[key], value),
+  ])
   return { ...below, ...Object.fromEntries(entries) }
+}
+
+function mergedValue(key: string, below: Json | undefined, above: Json): Json {
+  if (isJsonObject(above) && isJsonObject(below)) return merged(below, above)
+  return Array.isArray(above) && Array.isArray(below) ? mergedList(key, below, above) : above
+}
+
+/** By what the items of a list are told apart. */
+const mergeKeys = new Map([
+  ['containers', 'name'],
+  ['volumes', 'name'],
+  ['volumeMounts', 'mountPath'],
+])
+
+function mergedList(list: string, below: readonly Json[], above: readonly Json[]): Json[] {
+  const mergeKey = mergeKeys.get(list)
+  if (mergeKey === undefined) throw new Error(`${list}: such a list in a patch is not understood here`)
+  const keyOf = (item: Json) => (isJsonObject(item) ? item[mergeKey] : undefined)
+  const changed = below.map(item => {
+    const change = above.find(each => keyOf(each) === keyOf(item))
+    return isJsonObject(change) && isJsonObject(item) ? merged(item, change) : item
+  })
+  return [...above.filter(item => !below.some(each => keyOf(each) === keyOf(item))), ...changed]
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
