@@ -1,23 +1,32 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { listAt, objectAt, ofKind, textAt } from '../../deploy/testing/fields.js'
-import { manifestObjects } from '../../deploy/testing/manifest-objects.js'
-import type { Json } from '../../model/json.js'
+import type { Json, JsonObject } from '../../model/json.js'
 import { Podman, podmanEnvironment } from '../cni/podman.js'
 import { RuntimeHost, sharedFolders } from '../cni/runtime-host.js'
 import { eventually } from '../eventually.js'
 import type { KubeFleet } from '../kubernetes/kube-fleet.js'
 import { podmanOptions, type Setting } from './podman-options.js'
 
-const objects = manifestObjects('kube-weft.yml')
-const daemonSet = ofKind(objects, 'DaemonSet')
-const pod = objectAt(daemonSet, 'spec', 'template', 'spec')
-const configuration = objectAt(ofKind(objects, 'ConfigMap'), 'data')
+/** What is applied to a cluster, as far as a node's pod is made of it. */
+export class Manifest {
+  readonly pod: JsonObject
+  readonly configuration: JsonObject
+  readonly namespace: string
 
-/** As the manifest has it. */
-export const netConf: unknown = JSON.parse(textAt(configuration, 'net-conf.json'))
+  constructor(objects: readonly JsonObject[]) {
+    const daemonSet = ofKind(objects, 'DaemonSet')
+    this.pod = objectAt(daemonSet, 'spec', 'template', 'spec')
+    this.configuration = objectAt(ofKind(objects, 'ConfigMap'), 'data')
+    this.namespace = textAt(daemonSet, 'metadata', 'namespace')
+  }
 
-/** A machine whose daemon is the manifest's pod, run by podman in the place of a kubelet and its runtime. */
+  get netConf(): unknown {
+    return JSON.parse(textAt(this.configuration, 'net-conf.json'))
+  }
+}
+
+/** A machine whose daemon is a manifest's pod, run by podman in the place of a kubelet and its runtime. */
 export class ImageNode implements AsyncDisposable {
   readonly host: RuntimeHost
   readonly podman: Podman
@@ -29,14 +38,18 @@ export class ImageNode implements AsyncDisposable {
     this.#setting = setting
   }
 
-  static async open({ fleet, server }: KubeFleet, nodeName: string): Promise<ImageNode> {
+  static async open(
+    { fleet, server }: KubeFleet,
+    nodeName: string,
+    { pod, configuration, namespace: ownNamespace }: Manifest,
+  ): Promise<ImageNode> {
     const folder = fleet.folder.join(`files-of-${nodeName}`)
     for (const shared of [...sharedFolders, 'configuration', 'token'])
       mkdirSync(join(folder, shared), { recursive: true })
     const token = {
       token: server.issueToken('weft'),
       'ca.crt': server.ca,
-      namespace: textAt(daemonSet, 'metadata', 'namespace'),
+      namespace: ownNamespace,
     }
     for (const [place, files] of Object.entries({ configuration, token }))
       for (const [name, text] of Object.entries(files))
@@ -66,11 +79,12 @@ export class ImageNode implements AsyncDisposable {
 
   /** What the manifest has run before the daemon: the plugin and the network's file are in their places then. */
   async install(image: string): Promise<void> {
-    for (const container of listAt(pod, 'initContainers')) await this.#run(['--rm'], container, image)
+    for (const container of listAt(this.#setting.pod, 'initContainers')) await this.#run(['--rm'], container, image)
   }
 
   async startDaemon(name: string, image: string): Promise<void> {
-    for (const container of listAt(pod, 'containers')) await this.#run(['--detach', '--name', name], container, image)
+    for (const container of listAt(this.#setting.pod, 'containers'))
+      await this.#run(['--detach', '--name', name], container, image)
     await this.ready()
   }
 
