@@ -32,7 +32,7 @@ test('every answer is read as it was written', () => {
   const answers: readonly object[] = [
     { ok: true },
     { ok: true, page },
-    { ok: true, description, pid: 7 },
+    { ok: true, description, pid: 7, pidNamespace: 'pid:[4026531836]' },
     { error: 'no' },
   ]
   for (const answer of answers) {

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { type Address, type Family, familyOf, type Prefix, parseAddress, parsePrefix } from '@weft/inet'
 import type { MissingWays, WayName } from '../carry/ways.js'
 import { wayNames } from '../carry/ways.js'
@@ -40,7 +41,7 @@ export interface PumpPage {
 export type Answer =
   | { ok: true }
   | { ok: true; page: PumpPage }
-  | { ok: true; description: PumpDescription; pid: number }
+  | { ok: true; description: PumpDescription; pid: number; pidNamespace: string }
   | { error: string }
 
 export class ProtocolError extends Error {
@@ -73,7 +74,12 @@ export function parseAnswer(text: string): Answer {
   if (typeof document.error === 'string') return { error: document.error }
   if (document.page !== undefined) return { ok: true, page: pageIn(document.page) }
   if (document.description !== undefined)
-    return { ok: true, description: descriptionIn(document.description), pid: numberIn(document.pid, 'pid') }
+    return {
+      ok: true,
+      description: descriptionIn(document.description),
+      pid: numberIn(document.pid, 'pid'),
+      pidNamespace: textIn(document.pidNamespace, 'pidNamespace'),
+    }
   return { ok: true }
 }
 
@@ -170,6 +176,11 @@ function subnetIn(found: unknown): Prefix {
   const subnet = parsePrefix(textIn(found, 'subnet'))
   if (subnet === undefined) throw new ProtocolError(`found ${JSON.stringify(found)}, accepted is a subnet`)
   return subnet
+}
+
+/** In which the numbers of processes are what this process takes them for. */
+export function pidNamespace(): string {
+  return readlinkSync('/proc/self/ns/pid')
 }
 
 /** In the order in which they are listened at. */

@@ -1,5 +1,5 @@
 import { LinuxError } from '@weft/linux'
-import { ProtocolError } from '../control/protocol.js'
+import { ProtocolError, pidNamespace } from '../control/protocol.js'
 import { Held } from './held.js'
 import { PumpConnection } from './pump-connection.js'
 
@@ -16,7 +16,8 @@ export async function findPump(path: string): Promise<FoundPump | undefined> {
   try {
     const { answer, descriptors } = await connection.ask({ do: 'share' })
     if (!('description' in answer)) throw new ProtocolError('found no description of what the pump carries')
-    connection.pid = answer.pid
+    // Of a pump beyond a container's border it would be somebody else's.
+    if (answer.pidNamespace === pidNamespace()) connection.pid = answer.pid
     return { connection, held: Held.of(answer.description, descriptors), build: answer.description.build }
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error

@@ -3,8 +3,10 @@ import { connectTo, type FileDescriptor, onReadable, type Watch } from '@weft/li
 import { type Line, LineChannel } from '../control/line-channel.js'
 import { type Answer, ProtocolError, parseAnswer, type Request } from '../control/protocol.js'
 
-/** For an answer that takes the pump far less than a second. */
-const PATIENCE_MILLISECONDS = 10_000
+export interface Patience {
+  /** For an answer that takes the pump far less than a second. */
+  readonly patienceMs?: number
+}
 
 export interface Answered {
   readonly answer: Exclude<Answer, { error: string }>
@@ -13,10 +15,11 @@ export interface Answered {
 
 /** To a pump that runs. Requests are sent one after the other, each when the one before is answered. */
 export class PumpConnection {
-  /** Of the pump, once it is known: the kernel would tell who made the socket that it listens at. */
+  /** Of the pump, if it is known: the kernel would tell who made the socket that it listens at. */
   pid: number | undefined
   /** Resolves when the pump is gone, or no longer speaks. */
   readonly closed: Promise<void>
+  readonly #patienceMs: number
   readonly #channel: LineChannel
   readonly #watch: Watch
   readonly #lines: Line[] = []
@@ -25,7 +28,8 @@ export class PumpConnection {
   #wake: () => void = () => {}
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(path: string) {
+  constructor(path: string, { patienceMs = 10_000 }: Patience = {}) {
+    this.#patienceMs = patienceMs
     this.#channel = new LineChannel(connectTo(path))
     this.closed = new Promise(resolve => {
       this.#tellClosed = resolve
@@ -71,7 +75,7 @@ export class PumpConnection {
     })
     try {
       if (this.#lines.length === 0 && !this.#isClosed)
-        await Promise.race([comes, delay(PATIENCE_MILLISECONDS, undefined, { signal: late.signal }).catch(() => {})])
+        await Promise.race([comes, delay(this.#patienceMs, undefined, { signal: late.signal }).catch(() => {})])
       // Whoever was stopped meanwhile finds time and answer there at once: what has come counts.
       if (this.#lines.length === 0 && !this.#isClosed) this.#receive()
       const line = this.#lines.shift()

@@ -9,6 +9,7 @@ import {
   ProtocolError,
   type PumpDescription,
   type PumpPage,
+  pidNamespace,
   type Request,
 } from '../control/protocol.js'
 import { PollSet } from './poll-set.js'
@@ -109,7 +110,8 @@ export class Pump {
   #share(): Reply {
     if (this.#carried === undefined) throw new ProtocolError('found no device yet')
     const { description, tun, sockets } = this.#carried
-    return { answer: { ok: true, description, pid: process.pid }, descriptors: [tun, ...sockets] }
+    const answer = { ok: true, description, pid: process.pid, pidNamespace: pidNamespace() } as const
+    return { answer, descriptors: [tun, ...sockets] }
   }
 
   #page(from: number): PumpPage {
