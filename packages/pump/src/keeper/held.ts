@@ -78,13 +78,14 @@ export class Held {
     )
   }
 
-  /** If somebody has deleted the device, there is another one of its name afterwards. */
-  revive({ without }: Wanted): void {
+  /** If somebody has deleted the device, there is another one of its name afterwards. Otherwise it is as its owner has set it meanwhile. */
+  revive(wanted: Wanted): void {
     if (hasTun(this.#tun)) return
-    const { tun, missing } = openDevice(this.device, without)
+    const { tun, missing } = openDevice(this.device, wanted.without)
     this.#tun.close()
     this.#tun = tun
     this.#deviceMissing = missing
+    this.setSizes(wanted)
   }
 
   /** Addresses, routes, and whether it is up, are somebody else's business. */

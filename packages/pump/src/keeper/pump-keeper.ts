@@ -260,7 +260,6 @@ export class PumpKeeper implements AsyncDisposable {
       if (signal.aborted) return undefined
       try {
         this.#held.revive(this.#wanted)
-        this.#held.setSizes(this.#wanted)
         return await this.#start()
       } catch (error) {
         this.#options.log(`No pump can be started: ${error}`)

@@ -42,13 +42,15 @@ async function pingDuring(work: () => Promise<void>): Promise<StreamResult> {
 
 test('a pump that is killed is replaced, and no ping is lost that waits for it meanwhile', async () => {
   const { pid } = await stateOf(keeper)
+  tunnels.setMtu(1, 1400)
   const { lost, sent } = await pingDuring(async () => {
     process.kill(pid, 'SIGKILL')
     const { peers } = await nextStateOf(keeper, pid)
     assert.equal(peers.length, 4)
   })
   // What it had in its hands when it died is gone: at most the packets of one batch.
-  assert.ok(lost.length <= 64, `${lost.length} of ${sent} were lost`)
+  assert.ok(lost.length <= 128, `${lost.length} of ${sent} were lost`)
+  assert.equal(tunnels.mtuOf(1), 1400)
 })
 
 test('a transfer goes on over the death of the pump on either side, and is unchanged', async () => {
@@ -102,8 +104,10 @@ test('when both die, the device keeps its address and routes, and the next keepe
 test('a device that somebody deletes comes back', async () => {
   const { pid } = await stateOf(keeper)
   const { namespace, address } = tunnels.end(1)
+  const mtuBytes = tunnels.mtuOf(1)
   namespace.run(() => execFileSync('ip', ['link', 'delete', 'flannel0']))
   await nextStateOf(keeper, pid)
+  assert.equal(tunnels.mtuOf(1), mtuBytes)
   tunnels.raise(1)
   using pinger = Pinger.open(tunnels.end(2).namespace, 'ipv4')
   assert.equal((await pinger.ping({ destination: address })).outcome, 'reply')

@@ -80,6 +80,11 @@ export class Tunnels implements AsyncDisposable {
     if (refusals[0] !== undefined) throw refusals[0]
   }
 
+  mtuOf(number: number): number | undefined {
+    using route = RouteConnection.open(this.end(number).namespace)
+    return route.link({ name: 'flannel0' })?.mtuBytes
+  }
+
   setMtu(number: number, mtuBytes: number): void {
     using route = RouteConnection.open(this.end(number).namespace)
     const [refusal] = route.execute([changeLinkNamed('flannel0', { mtuBytes })])
