@@ -60,6 +60,8 @@ export async function executeCommand(
     // Without a code it was killed; shells say that with numbers like this one.
     child.once('close', code => resolve(code ?? 128))
   })
+  // Nothing was started then, and for want of descriptors there may be no pipes.
+  if (child.pid === undefined) await exit
   // A plugin may end without having read: what it prints then tells more than a broken pipe.
   child.stdin.on('error', () => {})
   child.stdin.end(stdin)

@@ -26,14 +26,16 @@ export async function runProgram(run: Run): Promise<Finished | undefined> {
   const timer = setTimeout(() => {
     isLate = child.kill('SIGKILL')
   }, timeoutSeconds * 1000)
-  const output = textOf(child.stdout)
-  const errors = textOf(child.stderr)
   const finished = new Promise<Finished | undefined>((resolve, reject) => {
     child.once('error', error => {
       if (signal?.aborted) reject(signal.reason)
       else if (hasCode(error, 'ENOENT')) resolve(undefined)
       else reject(error)
     })
+    // Nothing was started then, and for want of descriptors there may be no pipes.
+    if (child.pid === undefined) return
+    const output = textOf(child.stdout)
+    const errors = textOf(child.stderr)
     child.once('close', (exitCode, endedBy) => {
       // A process that was held for a while finds its timer due before it hears of children that ended in time.
       const words = isLate ? `no answer in ${timeoutSeconds} s` : `ended by ${endedBy}`

@@ -33,6 +33,9 @@ export async function runProgram({ spawn, program, args, input, timeoutSeconds, 
     isLate = child.kill('SIGKILL')
   }, timeoutSeconds * 1000)
   const finished = new Promise<Finished>((resolve, reject) => {
+    child.once('error', error => reject(signal?.aborted ? signal.reason : error))
+    // Nothing was started then, and for want of descriptors there may be no pipes.
+    if (child.pid === undefined) return
     let output = ''
     let errors = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -41,7 +44,6 @@ export async function runProgram({ spawn, program, args, input, timeoutSeconds, 
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       errors += chunk
     })
-    child.once('error', error => reject(signal?.aborted ? signal.reason : error))
     child.once('close', (exitCode, endedBy) => {
       // A process that was held for a while finds its timer due before it hears of children that ended in time.
       const words = isLate ? `no answer in ${timeoutSeconds} s` : `ended by ${endedBy}`

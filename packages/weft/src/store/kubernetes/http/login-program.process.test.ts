@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { eventually } from '../../../test/eventually.js'
@@ -33,3 +34,24 @@ function hasEnded(pid: string): boolean {
     return true
   }
 }
+
+const scriptWithoutDescriptors = `
+import { openSync } from 'node:fs'
+import { runLoginProgram } from '${new URL('login-program.js', import.meta.url)}'
+try {
+  for (;;) openSync('/dev/null')
+} catch {}
+await runLoginProgram({ command: 'true', args: [], env: [] }, 5_000).catch(error => process.stdout.write(error.message))
+`
+
+test('a program for which there are no descriptors left fails with that reason', () => {
+  const limited = [
+    '-c',
+    'ulimit -n 64; exec "$0" "$@"',
+    process.execPath,
+    '--input-type=module',
+    '--eval',
+    scriptWithoutDescriptors,
+  ]
+  assert.equal(execFileSync('sh', limited, { encoding: 'utf8' }), 'spawn true EMFILE')
+})

@@ -16,11 +16,6 @@ export function runLoginProgram({ command, args, env }: LoginProgram, longestMs:
     // In a group of its own: what a shell has started would live on, and hold its output open.
     detached: true,
   })
-  const [output, errors] = [child.stdout, child.stderr].map(stream => {
-    const parts: string[] = []
-    stream.setEncoding('utf8').on('data', (part: string) => parts.push(part))
-    return () => parts.join('')
-  })
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
@@ -28,6 +23,13 @@ export function runLoginProgram({ command, args, env }: LoginProgram, longestMs:
   }, longestMs)
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject)
+    // Nothing was started then, and for want of descriptors there may be no pipes.
+    if (child.pid === undefined) return
+    const [output, errors] = [child.stdout, child.stderr].map(stream => {
+      const parts: string[] = []
+      stream.setEncoding('utf8').on('data', (part: string) => parts.push(part))
+      return () => parts.join('')
+    })
     child.once('close', code => {
       if (isLate) reject(new Error(`${command} was ended: it was not done after ${longestMs / 1000} seconds`))
       else if (code === 0) resolve(output?.() ?? '')
