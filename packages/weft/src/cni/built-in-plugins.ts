@@ -1,5 +1,5 @@
 import type { Plugin } from '@weft/cni'
-import type { FileStock } from '../files/file-stock.js'
+import type { Stock } from '../files/file-stock.js'
 import { bandwidthPlugin } from './bandwidth/bandwidth-plugin.js'
 import { bridgePlugin } from './bridge/bridge-plugin.js'
 import { flannelPlugin } from './flannel/flannel-plugin.js'
@@ -11,7 +11,7 @@ import type { PluginTable } from './plugin-table.js'
 import { portmapPlugin } from './portmap/portmap-plugin.js'
 
 /** The plugins that need no program. What is odd but no reason to refuse is told in words. */
-export function builtInPlugins(tell: (words: string) => void, stock: FileStock): PluginTable {
+export function builtInPlugins(tell: (words: string) => void, stock: Stock): PluginTable {
   const memory = new HeldMemory()
   return new Map<string, (place: Place) => Plugin>([
     ['flannel', place => flannelPlugin(place, { tell, stock })],

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { eventually } from '../test/eventually.js'
 import { createWhole } from './create-whole.js'
-import { FileStock } from './file-stock.js'
+import { FileStock, type Stock } from './file-stock.js'
 import { temporaryFolder } from './testing/temporary-folder.js'
 
 /** Of this process, in a folder, without a name. */
@@ -20,7 +20,7 @@ function unnamedIn(folder: string): number {
   return open.filter(path => path.startsWith(`${folder}/#`)).length
 }
 
-async function create(path: string, text: string, stock: Pick<FileStock, 'take'>): Promise<boolean> {
+async function create(path: string, text: string, stock: Stock): Promise<boolean> {
   const file = createWhole(path, text, { mode: 0o640, blank: await stock.take(dirname(path)) })
   if (file !== undefined) closeSync(file)
   return file !== undefined

@@ -8,16 +8,23 @@ const mostFolders = 4
 /** Not while many are wanted at once. */
 const restMs = 20
 
+export interface Stock {
+  /** A blank file, which is whoever takes it to close; undefined where there are none such. */
+  take(folder: string): Promise<number | undefined>
+}
+
+/** Nothing is made ahead: who takes a file waits for it, and nobody has to close the stock. */
+export const emptyStock: Stock = { take: tryToMake }
+
 /**
  * Files without a name, made ahead in folders where some were needed: to make one takes ten times as long as to write and to name
  * it. Nobody sees them, and the kernel has them back when this process ends, however it does.
  */
-export class FileStock implements Disposable {
+export class FileStock implements Stock, Disposable {
   readonly #folders = new Map<string, number[]>()
   readonly #filling = new Set<string>()
   #isClosed = false
 
-  /** A blank file, which is whoever takes it to close; undefined where there are none such. */
   async take(folder: string): Promise<number | undefined> {
     const file = this.#folders.get(folder)?.pop() ?? (await tryToMake(folder))
     if (file !== undefined) this.#fill(folder)

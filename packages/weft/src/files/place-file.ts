@@ -2,7 +2,7 @@ import { close, fstatSync, fsync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { createWhole } from './create-whole.js'
-import type { FileStock } from './file-stock.js'
+import type { Stock } from './file-stock.js'
 
 export interface PlacedFile {
   /** Resolves once the file would be there after a power cut too. */
@@ -19,7 +19,7 @@ const closeFile = promisify(close)
 export async function placeFile(
   path: string,
   text: string,
-  { mode, stock }: { readonly mode: number; readonly stock: Pick<FileStock, 'take'> },
+  { mode, stock }: { readonly mode: number; readonly stock: Stock },
 ): Promise<PlacedFile | undefined> {
   const file = createWhole(path, text, { mode, blank: await stock.take(dirname(path)) })
   return file === undefined ? undefined : { onDisk: bringToDisk(file) }

@@ -8,7 +8,7 @@ import {
   type ValidAttachment,
 } from '@weft/cni'
 import { ConfigError } from '../../document/config-error.js'
-import { FileStock } from '../../files/file-stock.js'
+import { emptyStock, type Stock } from '../../files/file-stock.js'
 import { messageOf } from '../message-of.js'
 import { NothingMade } from '../nothing-made.js'
 import type { Place } from '../place.js'
@@ -22,13 +22,13 @@ import { readSubnetEnv } from './subnet-env.js'
 export interface FlannelPluginOptions {
   /** Hears what somebody should know and nobody has to act on. */
   readonly tell?: (sentence: string) => void
-  readonly stock?: FileStock
+  readonly stock?: Stock
 }
 
 /** The plugin that gives another one, bridge for most, the subnet of this node. */
 export function flannelPlugin(
   place: Pick<Place, 'plugin'>,
-  { tell = () => {}, stock = new FileStock() }: FlannelPluginOptions = {},
+  { tell = () => {}, stock = emptyStock }: FlannelPluginOptions = {},
 ): Plugin {
   return {
     async add({ attachment, config }) {

@@ -3,7 +3,7 @@ import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginConfig, ValidAttachment } from '@weft/cni'
 import { codeOf } from '../../files/code-of.js'
-import type { FileStock } from '../../files/file-stock.js'
+import type { Stock } from '../../files/file-stock.js'
 import { makeFolder } from '../../files/make-folder.js'
 import { type PlacedFile, placeFile } from '../../files/place-file.js'
 import { readPlainFile } from '../../files/read-plain-file.js'
@@ -35,7 +35,7 @@ const mode = 0o600
  * Writes down a delegate's configuration. The first attachment of a container gets the file that flannel's own plugin
  * looks for; any further one, of another interface or network, gets one of its own.
  */
-export async function saveDelegate(place: Place, delegate: PluginConfig, stock: FileStock): Promise<Saving> {
+export async function saveDelegate(place: Place, delegate: PluginConfig, stock: Stock): Promise<Saving> {
   const { dataDir, owner } = place
   const text = formatSavedDelegate(delegate, owner)
   const found = findSaved(place).flatMap(({ path, saved }) => (saved ? [{ path, saved }] : []))

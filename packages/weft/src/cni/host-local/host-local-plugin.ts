@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { type Attachment, CniError, type Plugin } from '@weft/cni'
 import { addressOf } from '@weft/inet'
-import { FileStock } from '../../files/file-stock.js'
+import { emptyStock, type Stock } from '../../files/file-stock.js'
 import { makeFolder } from '../../files/make-folder.js'
 import { readPlainFile } from '../../files/read-plain-file.js'
 import { allocate } from './allocate.js'
@@ -17,11 +17,11 @@ import { withLockedFolder } from './with-locked-folder.js'
 export function hostLocalPlugin({
   defaultDataDir = usualDataDir,
   memory = new HeldMemory(),
-  stock = new FileStock(),
+  stock = emptyStock,
 }: {
   readonly defaultDataDir?: string
   readonly memory?: HeldMemory
-  readonly stock?: FileStock
+  readonly stock?: Stock
 } = {}): Plugin {
   return {
     async add(call) {
