@@ -82,10 +82,15 @@ export class Held {
   revive(wanted: Wanted): void {
     if (hasTun(this.#tun)) return
     const { tun, missing } = openDevice(this.device, wanted.without)
+    try {
+      this.setSizes(wanted)
+    } catch (error) {
+      tun.close()
+      throw error
+    }
     this.#tun.close()
     this.#tun = tun
     this.#deviceMissing = missing
-    this.setSizes(wanted)
   }
 
   /** Addresses, routes, and whether it is up, are somebody else's business. */
