@@ -140,12 +140,13 @@ interface Situation {
   readonly problems: readonly { readonly subject: string }[]
 }
 
-/** In every world in which something can be planned. */
 /** One that somebody else put on a device of ours goes with the device, and its number is free only from then on. */
 function hasForeignNexthop({ nexthop }: State, { scope }: Planned): boolean {
-  return [...nexthop.values()].some(({ link, protocol }) => protocol !== weftProtocol && scope.links.has(link))
+  const isOnOurs = (link: string) => scope.links.has(link) || scope.leftOvers.has(link)
+  return [...nexthop.values()].some(({ link, protocol }) => protocol !== weftProtocol && isOnOurs(link))
 }
 
+/** In every world in which something can be planned. */
 async function holds(check: (kernel: MemoryKernel, situation: Situation) => Promise<void>): Promise<void> {
   await fc.assert(
     fc.asyncProperty(worlds, async world => {
