@@ -4,7 +4,7 @@
  */
 
 /** How many packets or messages one batch has at most. */
-export const SLOTS: u32 = 128
+export const SLOTS: u32 = 96
 /**
  * From one buffer to the next: room for the largest message, and no multiple of a page, because the beginnings of all
  * buffers would then compete for the same few lines of the processor's cache.
