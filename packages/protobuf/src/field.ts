@@ -77,7 +77,7 @@ export function bytes(number: number): Field<Buffer, Uint8Array> {
     write(writer, value) {
       if (value.length > 0) writeTagged(writer, number, kinds.bytes, value)
     },
-    read: (reader, before, wireType) => (wireType === 2 ? reader.bytes() : ignore(reader, before, wireType)),
+    read: lastOf(kinds.bytes),
   }
 }
 
@@ -89,8 +89,7 @@ export function optional<Out, In>(number: number, kind: Kind<Out, In>): Field<Ou
     write(writer, value) {
       if (value !== undefined) writeTagged(writer, number, kind, value)
     },
-    read: (reader, before, wireType) =>
-      wireType === kind.wireType ? kind.read(reader) : ignore(reader, before, wireType),
+    read: lastOf(kind),
   }
 }
 
@@ -121,8 +120,7 @@ function scalar<T>(number: number, kind: Kind<T>, initial: T): Field<T> {
     write(writer, value) {
       if (value !== initial) writeTagged(writer, number, kind, value)
     },
-    read: (reader, before, wireType) =>
-      wireType === kind.wireType ? kind.read(reader) : ignore(reader, before, wireType),
+    read: lastOf(kind),
   }
 }
 
@@ -131,7 +129,13 @@ function writeTagged<In>(writer: Writer, number: number, kind: Kind<unknown, In>
   writer.integer(number * 8 + kind.wireType)
 }
 
-function ignore<T>(reader: Reader, before: T, wireType: number): T {
-  reader.skip(wireType)
-  return before
+/** Of several the last one counts; what looks otherwise in bytes is passed over. */
+function lastOf<Out>(
+  kind: Kind<Out, never>,
+): <Before>(reader: Reader, before: Before, wireType: number) => Out | Before {
+  return (reader, before, wireType) => {
+    if (wireType === kind.wireType) return kind.read(reader)
+    reader.skip(wireType)
+    return before
+  }
 }
