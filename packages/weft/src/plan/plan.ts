@@ -162,6 +162,7 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
   const { family, ownSubnet, underlay } = context
   const { config, options, facts } = input
   const { network } = context.network
+  const links = config.backend.links(family)
   const part = config.backend.plan(context)
   const place = { family, network, podSubnet: ownSubnet }
   const traffic = planTrafficRules({ ...place, config, options: options.traffic, facts: facts.trafficRules })
@@ -172,9 +173,9 @@ function planFamily(input: PlanInput, question: FamilyQuestion): FamilyPlan | Pr
       network,
       subnet: ownSubnet,
       localAddress: underlay.address,
-      ...(part.dataPath && { dataPath: { ...part.dataPath, ...waysMissing(facts, config.backend.links(family)) } }),
+      ...(part.dataPath && { dataPath: { ...part.dataPath, ...waysMissing(facts, links) } }),
     },
-    links: config.backend.links(family),
+    links,
     part,
     ruleProblems: [...traffic.problems, ...problems],
     entries: [...part.entries, ...traffic.entries],
