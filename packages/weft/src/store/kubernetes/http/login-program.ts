@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 
 /** A program that prints credentials, as a kubeconfig names it. */
 export interface LoginProgram {
@@ -25,18 +26,21 @@ export function runLoginProgram({ command, args, env }: LoginProgram, longestMs:
     child.once('error', reject)
     // Nothing was started then, and for want of descriptors there may be no pipes.
     if (child.pid === undefined) return
-    const [output, errors] = [child.stdout, child.stderr].map(stream => {
-      const parts: string[] = []
-      stream.setEncoding('utf8').on('data', (part: string) => parts.push(part))
-      return () => parts.join('')
-    })
+    const output = textOf(child.stdout)
+    const errors = textOf(child.stderr)
     child.once('close', code => {
       if (isLate) reject(new Error(`${command} was ended: it was not done after ${longestMs / 1000} seconds`))
-      else if (code === 0) resolve(output?.() ?? '')
-      else reject(new Error(errors?.().trim() || `${command} has failed and says nothing`))
+      else if (code === 0) resolve(output())
+      else reject(new Error(errors().trim() || `${command} has failed and says nothing`))
     })
   })
   return ended.finally(() => clearTimeout(timer))
+}
+
+function textOf(stream: Readable): () => string {
+  const parts: string[] = []
+  stream.setEncoding('utf8').on('data', (part: string) => parts.push(part))
+  return () => parts.join('')
 }
 
 function endGroup(pid: number | undefined): void {
