@@ -78,7 +78,7 @@ export class Held {
     )
   }
 
-  /** If somebody has deleted the device, there is another one of its name afterwards. Otherwise it is as its owner has set it meanwhile. */
+  /** If somebody has deleted the device, there is another one of its name afterwards. Else it stays as its owner has set it. */
   revive(wanted: Wanted): void {
     if (hasTun(this.#tun)) return
     const { tun, missing } = openDevice(this.device, wanted.without)

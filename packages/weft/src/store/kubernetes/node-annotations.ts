@@ -33,7 +33,10 @@ export function formatAnnotations(names: AnnotationNames, value: LeaseValue): An
   }
 }
 
-/** The tunnels need data to be reached; the rest of flannel's backends have no IPv6, but weft's udp has, which names itself no more than flannel's. */
+/**
+ * The tunnels need data to be reached; the rest of flannel's backends have no IPv6, but weft's udp has, which names itself no
+ * more than flannel's.
+ */
 function hasIpv6(backendType: string, data: Json | undefined): boolean {
   if (backendType === 'vxlan' || backendType === 'wireguard') return data !== undefined
   return backendType !== 'ipip' && backendType !== 'ipsec'
