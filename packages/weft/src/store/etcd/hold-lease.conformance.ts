@@ -10,12 +10,16 @@ const never = new AbortController().signal
 
 /** How a node gets its lease and keeps it, with a real etcd and the one in memory alike. */
 export function holdLeaseConformance(name: string, open: () => Promise<HoldBench>): void {
-  const withNodes = (title: string, work: (nodes: HoldingNodes) => Promise<void>) =>
+  type Work = (nodes: HoldingNodes) => Promise<void>
+  const run = (title: string, work: Work, ttlSeconds?: number) =>
     test(title, limit, async () => {
       await using bench = await open()
-      await using nodes = new HoldingNodes(bench, await bench.connect())
+      await using nodes = new HoldingNodes(bench, await bench.connect(), ttlSeconds)
       await work(nodes)
     })
+  // However busy the machine is, no lease runs out but where a test is about that.
+  const withNodes = (title: string, work: Work) => run(title, work, 3_600)
+  const withShortLeases = (title: string, work: Work) => run(title, work)
 
   describe(`over ${name} a node`, () => {
     withNodes('gets a lease that flannel understands, on an etcd lease that runs out', async nodes => {
@@ -32,7 +36,7 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
         BackendV6Data: { VNI: 1, VtepMAC: '02:00:00:00:06:01' },
       })
       const leftSeconds = await nodes.kv.timeToLive(kv.leaseId, never)
-      assert.ok(leftSeconds !== undefined && leftSeconds <= nodes.bench.ttlSeconds)
+      assert.ok(leftSeconds !== undefined && leftSeconds <= nodes.ttlSeconds)
     })
 
     withNodes('that has no IPv4 gets a lease where flannel does not look', async nodes => {
@@ -51,19 +55,19 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
       assert.deepEqual(await nodes.keys(), before)
     })
 
-    withNodes('keeps its one etcd lease alive, long past its time', async nodes => {
+    withShortLeases('keeps its one etcd lease alive, long past its time', async nodes => {
       await (await nodes.start({ node: 'node-a' })).held()
       const before = await nodes.keys()
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 3)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
       assert.deepEqual(await nodes.keys(), before)
     })
 
-    withNodes('that is stopped leaves its lease in the store until its time is over', async nodes => {
+    withShortLeases('that is stopped leaves its lease in the store until its time is over', async nodes => {
       const a = await nodes.start({ node: 'node-a' })
       await a.held()
       await a.stop()
       assert.equal((await nodes.keys()).length, 1)
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 2)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
       assert.equal((await nodes.keys()).length, 0)
     })
 
@@ -91,7 +95,7 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
 
     withNodes("goes on with flannel's lease for its address: same subnet, same MAC, same etcd lease", async nodes => {
       const flannel = keyValueOf('? 10.244.7.0/24 via 192.0.2.1 backend vxlan mac 5e:de:00:00:00:01', { by: 'flannel' })
-      const leaseId = await nodes.kv.grant(nodes.bench.ttlSeconds, never)
+      const leaseId = await nodes.kv.grant(nodes.ttlSeconds, never)
       await nodes.put({ ...flannel, leaseId })
       const { lease } = await (await nodes.start({ node: 'node-a', via: ['192.0.2.1'] })).held()
       assert.equal(lease.subnet, '10.244.7.0/24')
@@ -100,14 +104,14 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
       assert.equal(kv?.leaseId, leaseId)
     })
 
-    withNodes('whose lease was brought from elsewhere with little time has all of it again', async nodes => {
-      const shortId = await nodes.kv.grant(nodes.bench.ttlSeconds - 1, never)
+    withShortLeases('whose lease was brought from elsewhere with little time has all of it again', async nodes => {
+      const shortId = await nodes.kv.grant(nodes.ttlSeconds - 1, never)
       await nodes.put({ ...keyValueOf('node-a 10.244.7.0/24 via 192.0.2.1'), leaseId: shortId })
       const { lease } = await (await nodes.start({ node: 'node-a' })).held()
       assert.equal(lease.subnet, '10.244.7.0/24')
       await nodes.until(async () => (await nodes.keys())[0]?.leaseId !== shortId)
       const before = await nodes.keys()
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 3)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
       assert.deepEqual(await nodes.keys(), before)
       const left = (await nodes.kv.timeToLive(before[0]?.leaseId ?? 0n, never)) ?? 0
       assert.ok(left > 0 && before[0]?.leaseId !== 0n)
@@ -131,41 +135,41 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
   describe(`over ${name} a reservation`, () => {
     const reserved = { ...keyValueOf('node-a 10.244.77.0/24'), leaseId: 0n }
 
-    withNodes('is the lease of its node, and stays a reservation', async nodes => {
+    withShortLeases('is the lease of its node, and stays a reservation', async nodes => {
       await nodes.put(reserved)
       const held = await (await nodes.start({ node: 'node-a' })).held()
       assert.equal(held.lease.subnet, '10.244.77.0/24')
       assert.equal(held.isReserved, true)
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 2)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
       const [kv] = await nodes.keys()
       assert.equal(kv?.leaseId, 0n)
       assert.equal(readFlannelValue(kv.value).PublicIP, '192.0.2.1')
     })
 
-    withNodes('is nobody else’s, and outlives its node', async nodes => {
+    withShortLeases('is nobody else’s, and outlives its node', async nodes => {
       await nodes.put(reserved)
       const a = await nodes.start({ node: 'node-a' })
       await a.held()
       await a.stop()
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 2)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
       const previous = ['10.244.77.0/24']
       const { lease } = await (await nodes.start({ node: 'node-b', via: ['192.0.2.2'], previous })).held()
       assert.notEqual(lease.subnet, '10.244.77.0/24')
       assert.equal((await nodes.keys()).length, 2)
     })
 
-    withNodes('can be made of a lease that is held, and the other way round', async nodes => {
+    withShortLeases('can be made of a lease that is held, and the other way round', async nodes => {
       const a = await nodes.start({ node: 'node-a' })
       assert.equal((await a.held()).isReserved, false)
       const [kv] = await nodes.keys()
       assert.ok(kv !== undefined)
       await nodes.put({ ...kv, leaseId: 0n })
       await a.until(event => event.is === 'held' && event.isReserved)
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 2)
-      const leaseId = await nodes.kv.grant(nodes.bench.ttlSeconds, never)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
+      const leaseId = await nodes.kv.grant(nodes.ttlSeconds, never)
       await nodes.put({ ...kv, leaseId })
       await a.until(event => event.is === 'held' && !event.isReserved)
-      await nodes.bench.pass(nodes.bench.ttlSeconds * 2)
+      await nodes.bench.pass(nodes.ttlSeconds * 2)
       assert.equal((await nodes.keys())[0]?.leaseId, leaseId)
     })
 
@@ -192,7 +196,7 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
       assert.equal((await nodes.keys()).length, count)
     })
 
-    withNodes(
+    withShortLeases(
       'with one public address: the second is refused with both names, until the first is gone',
       async nodes => {
         const a = await nodes.start({ node: 'node-a', via: ['192.0.2.1'] })
@@ -202,7 +206,7 @@ export function holdLeaseConformance(name: string, open: () => Promise<HoldBench
         assert.match(sentence, /^node-b and node-a have the same public address 192\.0\.2\.1, and node-a holds /)
         assert.equal((await nodes.keys()).length, 1)
         await a.stop()
-        await nodes.bench.pass(nodes.bench.ttlSeconds * 2)
+        await nodes.bench.pass(nodes.ttlSeconds * 2)
         await b.held()
       },
     )

@@ -9,7 +9,7 @@ export interface EtcdBench extends AsyncDisposable {
   readonly compact: (revision: number) => Promise<void>
   /** Lets time pass. */
   readonly pass: (seconds: number) => Promise<void>
-  /** As short as a lease may be here. */
+  /** Of a lease that a test lets run out. */
   readonly ttlSeconds: number
 }
 

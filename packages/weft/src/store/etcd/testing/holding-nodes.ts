@@ -13,6 +13,7 @@ export interface HoldBench extends AsyncDisposable {
   /** For each node a client of its own. */
   readonly connect: () => Promise<KeyValueStore>
   readonly clock: Clock
+  /** Of a lease that a test lets run out. */
   readonly ttlSeconds: number
   readonly renewMarginSeconds?: number
   /** Lets time pass. */
@@ -28,11 +29,13 @@ const stepSeconds = 0.05
 export class HoldingNodes implements AsyncDisposable {
   readonly bench: HoldBench
   readonly kv: KeyValueStore
+  readonly ttlSeconds: number
   readonly #running: HoldingNode[] = []
 
-  constructor(bench: HoldBench, kv: KeyValueStore) {
+  constructor(bench: HoldBench, kv: KeyValueStore, ttlSeconds = bench.ttlSeconds) {
     this.bench = bench
     this.kv = kv
+    this.ttlSeconds = ttlSeconds
   }
 
   async start(words: ClaimWords, kv?: KeyValueStore): Promise<HoldingNode> {
@@ -107,7 +110,8 @@ export class HoldingNode {
   }
 
   async #run(kv: KeyValueStore, words: ClaimWords): Promise<void> {
-    const { clock, ttlSeconds, renewMarginSeconds = 0 } = this.#nodes.bench
+    const { ttlSeconds } = this.#nodes
+    const { clock, renewMarginSeconds = 0 } = this.#nodes.bench
     const parts = { kv, clock, random: Math.random, name: 'etcd', prefix, ttlSeconds, renewMarginSeconds }
     for await (const event of holdLease(parts, claimOf(words), this.#stop.signal)) this.events.push(event)
   }
