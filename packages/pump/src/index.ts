@@ -1,4 +1,6 @@
 export { type MissingWays, type WayName, wayNames } from './carry/ways.js'
 export { type DropReason, dropReasons } from './core/drop-reasons.js'
 export type { PeerCounters, PumpPeer } from './core/peer-table.js'
-export { PumpKeeper, type PumpKeeperOptions, type PumpState } from './keeper/pump-keeper.js'
+export { lookAtPump, type PumpSight } from './keeper/look-at-pump.js'
+export type { PumpState } from './keeper/observe-pump.js'
+export { PumpKeeper, type PumpKeeperOptions } from './keeper/pump-keeper.js'

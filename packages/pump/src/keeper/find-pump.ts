@@ -27,7 +27,8 @@ export async function findPump(path: string): Promise<FoundPump | undefined> {
   }
 }
 
-function connectionTo(path: string): PumpConnection | undefined {
+/** Undefined where nobody listens. */
+export function connectionTo(path: string): PumpConnection | undefined {
   try {
     return new PumpConnection(path)
   } catch (error) {

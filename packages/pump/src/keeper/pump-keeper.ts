@@ -3,40 +3,27 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Address, Prefix } from '@weft/inet'
-import type { MissingWays, WayName } from '../carry/ways.js'
-import { PEERS_IN_A_LINE, ProtocolError } from '../control/protocol.js'
-import type { DropReason } from '../core/drop-reasons.js'
-import type { PeerCounters, PumpPeer } from '../core/peer-table.js'
+import type { WayName } from '../carry/ways.js'
+import { PEERS_IN_A_LINE } from '../control/protocol.js'
+import type { PumpPeer } from '../core/peer-table.js'
+import { controlPath, type PumpPlace } from './control-path.js'
 import { type FoundPump, findPump } from './find-pump.js'
 import { Held, type Wanted } from './held.js'
+import { observePump, type PumpState } from './observe-pump.js'
 import type { PumpConnection } from './pump-connection.js'
 import { startPump } from './start-pump.js'
 
-export interface PumpKeeperOptions {
-  /** The TUN device's name. Its addresses and routes, and whether it is up, are somebody else's business. */
-  readonly device: string
+export interface PumpKeeperOptions extends PumpPlace {
   /** One for each family. */
   readonly listen: readonly { readonly address: Address; readonly port: number }[]
   readonly mtuBytes: number
   /** What errors come from that the pump tells senders of packets; one for each family. */
   readonly addresses: readonly Address[]
-  /** A folder that nobody else writes to, with the pump's control socket and what it complains of. */
-  readonly runFolder: string
   /** The file of the program `weft-pump`. */
   readonly program: string
   /** Ways to leave out although the kernel has them. */
   readonly without?: readonly WayName[]
   readonly log: (text: string) => void
-}
-
-export interface PumpState {
-  readonly pid: number | undefined
-  readonly peers: readonly (PumpPeer & PeerCounters)[]
-  /** Packets since this pump runs. */
-  readonly dropped: Readonly<Record<DropReason, number>>
-  /** For each way that is not used, why. */
-  readonly missing: MissingWays
-  readonly rssBytes: number
 }
 
 const LONGEST_PAUSE_MILLISECONDS = 30_000
@@ -117,17 +104,7 @@ export class PumpKeeper implements AsyncDisposable {
 
   /** Undefined while there is none. */
   async observe(): Promise<PumpState | undefined> {
-    const pump = this.#pump
-    if (pump === undefined) return undefined
-    const peers: (PumpPeer & PeerCounters)[] = []
-    for (let from: number | undefined = 0; ; ) {
-      const { answer } = await pump.ask({ do: 'observe', from })
-      if (!('page' in answer)) throw new ProtocolError('found no page in the answer of the pump')
-      const { peers: more, next, ...rest } = answer.page
-      peers.push(...more)
-      if (next === undefined) return { pid: pump.pid, peers, ...rest }
-      from = next
-    }
+    return this.#pump && observePump(this.#pump)
   }
 
   /** Adds peers, or changes where they are. One that cannot be told now is told the next pump. */
@@ -269,7 +246,7 @@ export class PumpKeeper implements AsyncDisposable {
 }
 
 /** One that was about to replace another may have got no further than its draft. */
-async function findRunning(place: Pick<PumpKeeperOptions, 'runFolder' | 'device'>): Promise<FoundPump | undefined> {
+async function findRunning(place: PumpPlace): Promise<FoundPump | undefined> {
   const path = controlPath(place)
   return (await findPump(path)) ?? (await findPump(draftOf(path)))
 }
@@ -280,10 +257,6 @@ function wantedOf(options: PumpKeeperOptions): Wanted {
 
 function afterPause(milliseconds: number): number {
   return Math.min(LONGEST_PAUSE_MILLISECONDS, milliseconds * 2 + 1000)
-}
-
-function controlPath({ runFolder, device }: Pick<PumpKeeperOptions, 'runFolder' | 'device'>): string {
-  return join(runFolder, `pump-${device}.sock`)
 }
 
 function draftOf(path: string): string {

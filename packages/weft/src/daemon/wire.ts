@@ -26,8 +26,10 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
   const log = openLog(options.log)
   const pump = {
     runFolder: pumpFolder(options.subnetPath),
-    program: programPath('weft-pump'),
-    log: (text: string) => log({ level: 'warn', event: 'pump', subject: 'pump', text }),
+    keeping: {
+      program: programPath('weft-pump'),
+      log: (text: string) => log({ level: 'warn', event: 'pump', subject: 'pump', text }),
+    },
   }
   const opening = openKernel({ pollSeconds: options.node.traffic.resyncSeconds, pump })
   // Each waits for something else: a file and the programs of the traffic rules.
@@ -99,7 +101,7 @@ export async function openSources(options: DaemonOptions): Promise<Sources> {
   const { parts, close } = await openStore(options)
   try {
     const sources = await readSources(parts)
-    const kernel = await openKernel()
+    const kernel = await openKernel({ pump: { runFolder: pumpFolder(options.subnetPath) } })
     return { kernel, ...sources, [Symbol.asyncDispose]: () => kernel[Symbol.asyncDispose]() }
   } finally {
     await close()

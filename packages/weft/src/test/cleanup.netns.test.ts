@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
+import { processesIn } from './end-all-in.js'
+import { eventually } from './eventually.js'
 import { Fleet } from './fleet.js'
 import { viewOf } from './kernel-view.js'
 import { leaseOf, netConf } from './network-documents.js'
@@ -10,11 +12,17 @@ import { skip } from './why-skipped.js'
 
 const leases = [leaseOf(1), leaseOf(2), leaseOf(3)]
 
-for (const backend of ['vxlan', 'host-gw']) {
-  test(`${backend}: weft cleanup leaves a node as it was before weft, and what is somebody else's as it is`, {
+const backends = {
+  vxlan: { Type: 'vxlan' },
+  'host-gw': { Type: 'host-gw' },
+  'udp with a program of its own': { Type: 'udp', DataPath: 'user' },
+}
+
+for (const [title, backend] of Object.entries(backends)) {
+  test(`${title}: weft cleanup leaves a node as it was before weft, and what is somebody else's as it is`, {
     skip,
   }, async () => {
-    await using fleet = await Fleet.open({ nodes: 1, netConf: netConf({ Type: backend }), leases })
+    await using fleet = await Fleet.open({ nodes: 1, netConf: netConf(backend), leases })
     const namespace = fleet.namespaceOf('node-a')
     for (const command of [
       'ip link add flannel.6 type vxlan id 6 dev eth0 dstport 8474 nolearning',
@@ -41,6 +49,7 @@ for (const backend of ['vxlan', 'host-gw']) {
     const done = runWeft(namespace, 'cleanup', ...flags)
     assert.deepEqual(done, { exitCode: 0, output: told.output, errors: '' })
     assert.deepEqual(viewOf(namespace), before)
+    await eventually(() => assert.deepEqual(processesIn(namespace), []))
     assert.equal(existsSync(fleet.subnetFileOf('node-a')), false)
 
     const again = runWeft(namespace, 'cleanup', '--network', '10.244.0.0/16', ...flags)

@@ -12,6 +12,7 @@ import { ReferencePeer, referenceSubnetFile } from './reference-peer.js'
 import { runIn } from './run-in.js'
 import { assertNothingLost, streamWhile } from './stream-while.js'
 import { assertMatrix } from './udp-network.js'
+import { runWeft } from './weft-program.js'
 import { skip as skipAll } from './why-skipped.js'
 
 const skip = skipAll || (!existsSync('/dev/net/tun') && 'needs /dev/net/tun')
@@ -65,6 +66,25 @@ test('udp: a daemon that ends and comes again loses no packet of a thousand a se
     assertNothingLost(streams)
   }
   assert.deepEqual(viewOf(namespace), before)
+})
+
+test('udp: weft plan beside a daemon, and after it, finds nothing to do and leaves its program alone', {
+  skip,
+}, async () => {
+  const leases = [leaseOf(1), leaseOf(2)]
+  await using fleet = await Fleet.open({ nodes: 1, netConf: netConf(byProgram), leases })
+  const namespace = fleet.namespaceOf('node-a')
+  const plan = () => runWeft(namespace, 'plan', ...fleet.flagsOf('node-a'))
+  const nothing = { exitCode: 0, output: '', errors: '# nothing to do\n' }
+  assert.match(plan().output, /flannel0 /)
+  assert.deepEqual(processesIn(namespace), [])
+  const daemon = fleet.start('node-a')
+  await daemon.ready()
+  assert.deepEqual(plan(), nothing)
+  const pumps = processesIn(namespace).filter(pid => pid !== daemon.pid)
+  await daemon.stop()
+  assert.deepEqual(plan(), nothing)
+  assert.deepEqual(processesIn(namespace), pumps)
 })
 
 test('udp: what somebody does to the device is put right, and packets flow again', { skip }, async t => {

@@ -19,7 +19,7 @@ import type { TrafficRules } from './traffic-rules.js'
 export interface LinuxKernelOptions extends RulePrograms {
   /** How often rules are looked at of whose changes the kernel does not tell. */
   readonly pollSeconds?: number
-  /** Where the programs behind TUN devices are; without it there are none. They are started in this process's own namespace. */
+  /** Without it there are no programs behind TUN devices. They are started in this process's own namespace. */
   readonly pump?: PumpPlace
   /** False: do without next hop objects even where the kernel has them. */
   readonly usesNexthopObjects?: boolean

@@ -1,13 +1,25 @@
 import { type Address, addressOf } from '@weft/inet'
 import type { AddressEntry } from '@weft/netlink'
-import { PumpKeeper, type PumpKeeperOptions, type PumpPeer as PumpKeeperPeer, type PumpState } from '@weft/pump'
+import {
+  lookAtPump,
+  PumpKeeper,
+  type PumpKeeperOptions,
+  type PumpPeer as PumpKeeperPeer,
+  type PumpSight,
+  type PumpState,
+} from '@weft/pump'
 import { keyOf, type PumpPeer, type TunLink } from '../../model/state.js'
 import { failure } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
 import type { Devices } from './devices.js'
 
 /** Where the programs behind our devices are. */
-export type PumpPlace = Pick<PumpKeeperOptions, 'runFolder' | 'program' | 'log'>
+export interface PumpPlace extends Pick<PumpKeeperOptions, 'runFolder'> {
+  /** What starts and replaces them; without it they are looked at and left alone. */
+  readonly keeping?: Pick<PumpKeeperOptions, 'program' | 'log'>
+}
+
+type Sight = Omit<PumpSight, 'state'> & { readonly state: PumpState | undefined }
 
 interface PumpLook {
   readonly link: Map<string, TunLink>
@@ -48,13 +60,13 @@ export class Pumps {
     for (const name of names) {
       const device = devices.byName.get(name)
       if (device?.kind !== 'tun') continue
-      const keeper = await this.#keeperOf(name, { devices, addresses })
-      const [listen] = keeper?.listen ?? []
-      if (keeper === undefined || listen === undefined) continue
+      const sight = await this.#see(name, { devices, addresses })
+      const [listen] = sight?.listen ?? []
+      if (sight === undefined || listen === undefined) continue
       const { address: local, port } = listen
       const { mtuBytes, isUp } = device
       look.link.set(name, { kind: 'tun', name, local, port, mtuBytes, isUp })
-      const state = await stateOf(keeper)
+      const { state } = sight
       if (state !== undefined) look.missingWays.set(name, state.missing)
       for (const peer of peersIn(state)) {
         const known = { link: name, ...peer }
@@ -77,11 +89,12 @@ export class Pumps {
   create(link: TunLink): Promise<OperationFailure | undefined> {
     return attempt(async () => {
       const place = this.#place
-      if (place === undefined) return noPump
+      if (place?.keeping === undefined) return noPump
       const { name, local: address, port, mtuBytes } = link
       const peers = await this.#leave(name)
       const listen = [{ address, port }]
-      const keeper = await PumpKeeper.open({ ...place, device: name, listen, mtuBytes, addresses: [] })
+      const { runFolder, keeping } = place
+      const keeper = await PumpKeeper.open({ ...keeping, runFolder, device: name, listen, mtuBytes, addresses: [] })
       this.#keepers.set(name, keeper)
       await keeper.setPeers(peers)
       return undefined
@@ -136,12 +149,19 @@ export class Pumps {
     return peers
   }
 
-  async #keeperOf(name: string, surroundings: Surroundings): Promise<PumpKeeper | undefined> {
-    const known = this.#keepers.get(name)
-    if (known !== undefined || this.#place === undefined) return known
+  async #see(name: string, surroundings: Surroundings): Promise<Sight | undefined> {
+    const place = this.#place
+    if (place !== undefined && place.keeping === undefined) return lookAtPump({ ...place, device: name })
+    const keeper = this.#keepers.get(name) ?? (await this.#find(name, surroundings))
+    return keeper && { listen: keeper.listen, state: await stateOf(keeper) }
+  }
+
+  async #find(name: string, surroundings: Surroundings): Promise<PumpKeeper | undefined> {
+    if (this.#place?.keeping === undefined) return undefined
+    const { runFolder, keeping } = this.#place
     const mtuBytes = surroundings.devices.byName.get(name)?.mtuBytes ?? 0
     const addresses = addressesOf(name, surroundings)
-    const keeper = await PumpKeeper.find({ ...this.#place, device: name, mtuBytes, addresses })
+    const keeper = await PumpKeeper.find({ ...keeping, runFolder, device: name, mtuBytes, addresses })
     if (keeper !== undefined) this.#keepers.set(name, keeper)
     return keeper
   }
