@@ -24,7 +24,7 @@ type Sight = Omit<PumpSight, 'state'> & { readonly state: PumpState | undefined 
 interface PumpLook {
   readonly link: Map<string, TunLink>
   readonly pump: Map<string, PumpPeer>
-  /** What the kernel does not offer them, and why. */
+  /** What the kernel does not offer them, and why; none of those that have all. */
   readonly missingWays: Map<string, PumpState['missing']>
 }
 
@@ -67,7 +67,8 @@ export class Pumps {
       const { mtuBytes, isUp } = device
       look.link.set(name, { kind: 'tun', name, local, port, mtuBytes, isUp })
       const { state } = sight
-      if (state !== undefined) look.missingWays.set(name, state.missing)
+      const missing = state?.missing ?? {}
+      if (Object.keys(missing).length > 0) look.missingWays.set(name, missing)
       for (const peer of peersIn(state)) {
         const known = { link: name, ...peer }
         look.pump.set(keyOf.pump(known), known)

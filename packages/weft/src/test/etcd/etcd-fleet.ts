@@ -164,8 +164,15 @@ export class EtcdFleet implements AsyncDisposable {
       Node: newcomer.node,
     }
     const lease = { key: `${prefix}/subnets/10.244.250.0-24`, value: JSON.stringify(value) }
-    // What a member has passed on to a leader that is no more is never answered.
-    await eventually(() => this.operator.put(lease, { timeoutMs: 500 }), convergenceMs)
+    await this.put(lease)
+  }
+
+  put(item: { readonly key: string; readonly value: string; readonly lease?: bigint }): Promise<unknown> {
+    return insist(timeoutMs => this.operator.put(item, { timeoutMs }))
+  }
+
+  delete(key: string): Promise<unknown> {
+    return insist(timeoutMs => this.operator.delete({ key }, { timeoutMs }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -178,6 +185,15 @@ export class EtcdFleet implements AsyncDisposable {
   async #subnetsOf(node: string): Promise<unknown> {
     return (await this.daemonOf(node).report()).families
   }
+}
+
+/** What a member has passed on to a leader that is no more is never answered; what a busy machine does is answered late. */
+function insist<Answer>(ask: (timeoutMs: number) => Promise<Answer>): Promise<Answer> {
+  let timeoutMs = 250
+  return eventually(() => {
+    timeoutMs *= 2
+    return ask(timeoutMs)
+  }, convergenceMs)
 }
 
 async function isLeader({ local = '' }: EtcdMember): Promise<boolean> {

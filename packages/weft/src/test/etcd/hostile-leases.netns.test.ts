@@ -29,7 +29,7 @@ test('leases from a foreign hand are left out and named once, never reach the ke
 
   const leases = Object.entries(hostileLeases(own, other))
   await lab.unharmed(async () => {
-    for (const [, { key, value }] of leases) await operator.put({ key, value })
+    for (const [, { key, value }] of leases) await lab.put({ key, value })
     await eventually(async () => assert.equal((await sentences()).length, leases.length))
     // Other changes, with which all is looked at again.
     for (const address of ['192.0.2.98', '192.0.2.97', '192.0.2.99']) await untilNewcomer(address)
@@ -44,12 +44,12 @@ test('leases from a foreign hand are left out and named once, never reach the ke
   }
 
   await t.test('when they are gone nobody speaks of them', async () => {
-    for (const [, { key }] of leases) await operator.delete({ key })
+    for (const [, { key }] of leases) await lab.delete(key)
     await eventually(async () => assert.deepEqual(await sentences(), []))
   })
 
   await t.test('half a value in the place of its own lease is put right', async () => {
-    await operator.put({ key: own.key, value: '{"PublicIP":', lease: own.etcdLease })
+    await lab.put({ key: own.key, value: '{"PublicIP":', lease: own.etcdLease })
     await eventually(async () => {
       assert.deepEqual(await storedLeaseOf(operator, 'node-a'), own)
       assert.deepEqual(await sentences(), [])
@@ -59,7 +59,7 @@ test('leases from a foreign hand are left out and named once, never reach the ke
 
   await t.test("another node's lease in the place of its own is an alarm, and no fight", async () => {
     const alarm = `evil at 192.0.2.77 has written its lease into ${own.key}, which node-a at 192.0.2.1 holds`
-    await operator.put({ key: own.key, value: leaseValue('evil') })
+    await lab.put({ key: own.key, value: leaseValue('evil') })
     await eventually(async () => {
       const told = await sentences()
       assert.ok(
@@ -68,7 +68,7 @@ test('leases from a foreign hand are left out and named once, never reach the ke
       )
     })
     assert.deepEqual(viewOf(namespace), before)
-    await operator.delete({ key: own.key })
+    await lab.delete(own.key)
     await eventually(async () => {
       assert.deepEqual(await sentences(), [])
       assert.equal((await storedLeaseOf(operator, 'node-a')).key, own.key)
