@@ -1,20 +1,23 @@
 import { EtcdServer, type EtcdServerOptions } from '../server/index.js'
+import { freePort } from './free-port.js'
 import { TemporaryFolder } from './temporary-folder.js'
 
 /** An embedded server in a folder of its own, which a test can close and open again. All is removed at the end. */
 export class TemporaryServer {
   readonly #folder: TemporaryFolder
   readonly #options: Partial<EtcdServerOptions>
+  readonly #address: string
   #server: EtcdServer | undefined
-  #address = '127.0.0.1:0'
 
-  private constructor(folder: TemporaryFolder, options: Partial<EtcdServerOptions>) {
+  private constructor(folder: TemporaryFolder, address: string, options: Partial<EtcdServerOptions>) {
     this.#folder = folder
+    this.#address = address
     this.#options = options
   }
 
   static async start(options: Partial<EtcdServerOptions> = {}): Promise<TemporaryServer> {
-    const temporary = new TemporaryServer(await TemporaryFolder.create(), options)
+    const address = `127.0.0.1:${await freePort()}`
+    const temporary = new TemporaryServer(await TemporaryFolder.create(), address, options)
     await temporary.open()
     return temporary
   }
@@ -30,7 +33,6 @@ export class TemporaryServer {
   /** At the address that it had before. */
   async open(): Promise<void> {
     this.#server = await EtcdServer.open({ folder: this.#folder.path, listen: [this.#address], ...this.#options })
-    this.#address = this.endpoints[0]?.replace(/^https?:\/\//, '') ?? this.#address
   }
 
   async shut(): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { freePort } from '@weft/etcd/testing'
 import { readNetworkConfig } from '../../config/net-conf.js'
 import { temporaryFolder } from '../../files/testing/temporary-folder.js'
 import { MemoryKernel } from '../../kernel/memory/memory-kernel.js'
@@ -112,14 +112,4 @@ export class LoneNode implements AsyncDisposable {
     }
     await runDaemon(options, { ...common, watchConfig, ...parts }, this.#stop.signal)
   }
-}
-
-/** A port that nobody has at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('a port was asked for')
-  return address.port
 }
