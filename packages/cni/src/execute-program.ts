@@ -1,24 +1,11 @@
-import {
-  type ChildProcessWithoutNullStreams,
-  type SpawnOptionsWithoutStdio,
-  spawn as spawnHere,
-} from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { type Run, runProgram } from '@weft/run'
 import { CniError } from './cni-error.js'
 import type { Execute, Execution, ExecutionEnd } from './execute.js'
 
-export interface ExecuteProgramOptions {
-  /** What runs when it aborts is killed. */
-  readonly signal?: AbortSignal
-  /** Starts a program elsewhere: in another network namespace, for one. */
-  readonly spawn?: (
-    path: string,
-    args: readonly string[],
-    options: SpawnOptionsWithoutStdio,
-  ) => ChildProcessWithoutNullStreams
-}
+/** What runs when the signal aborts is killed. */
+export type ExecuteProgramOptions = Pick<Run, 'signal' | 'spawn'>
 
 /** Runs plugins out of the folders of CNI_PATH. */
 export function executeProgram(options: ExecuteProgramOptions = {}): Execute {
@@ -47,24 +34,13 @@ async function isFile(path: string): Promise<boolean> {
 export async function executeCommand(
   [path = '', ...args]: readonly string[],
   { environment, stdin }: Execution,
-  { signal, spawn = spawnHere }: ExecuteProgramOptions = {},
+  options: ExecuteProgramOptions = {},
 ): Promise<ExecutionEnd> {
-  const child = spawn(path, args, {
-    env: { ...process.env, ...environment },
-    stdio: 'pipe',
-    killSignal: 'SIGKILL',
-    ...(signal && { signal }),
+  const run = { ...options, program: path, args, environment: { ...process.env, ...environment }, input: stdin }
+  const { exitCode, output, errors } = await runProgram(run).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : cause
+    throw new CniError('io', `${path} can't be run: ${why}`, { cause })
   })
-  const exit = new Promise<number>((resolve, reject) => {
-    child.once('error', cause => reject(new CniError('io', `${path} can't be run: ${cause.message}`, { cause })))
-    // Without a code it was killed; shells say that with numbers like this one.
-    child.once('close', code => resolve(code ?? 128))
-  })
-  // Nothing was started then, and for want of descriptors there may be no pipes.
-  if (child.pid === undefined) await exit
-  // A plugin may end without having read: what it prints then tells more than a broken pipe.
-  child.stdin.on('error', () => {})
-  child.stdin.end(stdin)
-  const [exitCode, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)])
-  return { exitCode, stdout, stderr }
+  // Without a code it was killed; shells say that with numbers like this one.
+  return { exitCode: exitCode ?? 128, stdout: output, stderr: errors }
 }

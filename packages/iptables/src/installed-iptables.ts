@@ -1,10 +1,11 @@
+import { spawn } from 'node:child_process'
 import { findProgram } from '@weft/linux'
+import { type Ended, isMissing, type Run, runProgram, type Spawn } from '@weft/run'
 import { hasLegacyTables } from './has-legacy-tables.js'
 import type { Iptables } from './iptables.js'
 import { IptablesError } from './iptables-error.js'
 import { parseRefusal } from './parse-refusal.js'
 import { type Program, type Variant, variantOf, variants } from './program.js'
-import { type Finished, runProgram } from './run-program.js'
 import { here, type Within } from './within.js'
 
 export interface IptablesOptions {
@@ -46,7 +47,11 @@ export class InstalledIptables implements Iptables {
     const found = suffixes.filter(suffix => findProgram(`${options.prefix}iptables${suffix}`) !== undefined)
     const [first] = found
     if (first === undefined) return undefined
-    const { variant: usual, version } = await ask(`${options.prefix}iptables${first}`, options, signal)
+    const program = `${options.prefix}iptables${first}`
+    const { variant: usual, version } = parseVersion(
+      program,
+      await ask({ program, args: ['--version'] }, options, signal),
+    )
     // Both come out of one package, so one of them speaks for the other.
     const installed = new Map<Variant, Installed>([[usual, { suffix: first, version }]])
     for (const variant of variants)
@@ -79,16 +84,14 @@ export class InstalledIptables implements Iptables {
     await this.#run(program, { verb: 'restore', args: ['--noflush', ...wait], script }, signal)
   }
 
-  async #run(program: Program, { verb, args, script }: Errand, signal: AbortSignal | undefined): Promise<Finished> {
+  async #run(program: Program, { verb, args, script }: Errand, signal: AbortSignal | undefined): Promise<Ended> {
     const variant = variantOf(program)
     const name = program.slice(0, -variant.length - 1)
-    const { prefix, within, timeoutSeconds } = this.#options
     const suffix = this.#installed.get(variant)?.suffix ?? `-${variant}`
-    const command = `${prefix}${name}${suffix}-${verb}`
-    const finished = await runProgram({ within, timeoutSeconds, program: command, args, input: script, signal })
-    if (finished === undefined) throw new IptablesError(command, { words: 'there is no such program' })
-    if (!finished.isSuccess) throw new IptablesError(command, parseRefusal(finished.errors, script))
-    return finished
+    const command = `${this.#options.prefix}${name}${suffix}-${verb}`
+    const ended = await ask({ program: command, args, input: script }, this.#options, signal)
+    if (ended.exitCode !== 0) throw new IptablesError(command, parseRefusal(ended.errors, script))
+    return ended
   }
 }
 
@@ -98,14 +101,25 @@ interface Errand {
   readonly script: string
 }
 
-async function ask(program: string, { within, timeoutSeconds }: Required<IptablesOptions>, signal?: AbortSignal) {
-  const finished = await runProgram({ within, timeoutSeconds, program, args: ['--version'], signal })
-  if (finished === undefined) throw new IptablesError(program, { words: 'there is no such program' })
-  return parseVersion(program, finished)
+async function ask(
+  question: Pick<Run, 'program' | 'args' | 'input'>,
+  { within, timeoutSeconds }: Required<IptablesOptions>,
+  signal?: AbortSignal,
+): Promise<Ended> {
+  const { program } = question
+  const spawnWithin: Spawn = (...it) => within(() => spawn(...it))
+  const ended = await runProgram({ ...question, timeoutSeconds, signal, spawn: spawnWithin }).catch(
+    (error: unknown) => {
+      if (!isMissing(error)) throw error
+      throw new IptablesError(program, { words: 'there is no such program' })
+    },
+  )
+  if (ended.exitCode === undefined) throw new IptablesError(program, { words: ended.how })
+  return ended
 }
 
 /** `iptables v1.8.9 (nf_tables)`; before 1.8 there was one variant, and it said no word of it. */
-function parseVersion(program: string, { output, errors }: Finished): { variant: Variant; version: readonly number[] } {
+function parseVersion(program: string, { output, errors }: Ended): { variant: Variant; version: readonly number[] } {
   const [, numbers, kind] = /^ip6?tables v(\d+(?:\.\d+)*)(?: \(([\w-]+)\))?/.exec(output) ?? []
   if (numbers === undefined) throw new IptablesError(program, { words: `--version says '${output}${errors}'` })
   return { variant: kind === 'nf_tables' ? 'nft' : 'legacy', version: numbers.split('.').map(Number) }

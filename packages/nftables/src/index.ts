@@ -9,7 +9,6 @@ export type { ChainPlace, NftCommand, NftCommands } from './nft-commands.js'
 export { NftError } from './nft-error.js'
 export type { Nftables } from './nftables.js'
 export { parseListing } from './parse-listing.js'
-export type { Spawn } from './run-program.js'
 export { addressSet, prefixSet } from './sets.js'
 export type {
   AddressSet,

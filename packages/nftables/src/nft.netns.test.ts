@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { address, prefix } from '@weft/inet'
+import { runProgram } from '@weft/run'
 import fc from 'fast-check'
 import { FakeNft } from './fake-nft.js'
 import { formatTable } from './format-table.js'
@@ -9,7 +10,6 @@ import { conformance } from './nft.conformance.js'
 import { Nft } from './nft.js'
 import { NftError } from './nft-error.js'
 import type { Nftables } from './nftables.js'
-import { runProgram } from './run-program.js'
 import { addressSet, prefixSet } from './sets.js'
 import type { Table } from './table.js'
 import { arbitraryTable } from './testing/arbitrary-table.js'
@@ -188,7 +188,7 @@ describe('Nft', { skip }, () => {
   async function ruleHandles(table: Table): Promise<{ chain: string; handle: string }[]> {
     await nft.commit([{ replace: table }])
     const args = ['--handle', 'list', 'table', table.family, table.name]
-    const run = { spawn: namespace.spawn, program: 'nft', args, input: '', timeoutSeconds: 30, signal: undefined }
+    const run = { spawn: namespace.spawn, program: 'nft', args }
     let chain = ''
     return (await runProgram(run)).output.split('\n').flatMap(line => {
       chain = /^\tchain (\S+)/.exec(line)?.[1] ?? chain

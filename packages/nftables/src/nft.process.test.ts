@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { describe, it } from 'node:test'
+import type { Spawn } from '@weft/run'
 import { Nft } from './nft.js'
 import { NftError } from './nft-error.js'
-import type { Spawn } from './run-program.js'
 import { exampleTable } from './testing/example-table.js'
 
 /** Says its version like nft; whatever else it's asked, it runs the given piece of JavaScript. */

@@ -1,4 +1,5 @@
 import * as childProcess from 'node:child_process'
+import { type Ended, isMissing, type Run, runProgram, type Spawn } from '@weft/run'
 import { addTextComments } from './add-text-comments.js'
 import { type BaseChain, parseBaseChains } from './base-chain.js'
 import { type Change, formatChanges } from './change.js'
@@ -9,7 +10,6 @@ import { NftError } from './nft-error.js'
 import type { Nftables } from './nftables.js'
 import { parseListing } from './parse-listing.js'
 import { parseRefusal } from './parse-refusal.js'
-import { type Finished, runProgram, type Spawn } from './run-program.js'
 import type { TableReference } from './table.js'
 
 export interface NftOptions {
@@ -34,9 +34,7 @@ export class Nft implements Nftables, NftCommands {
     signal?: AbortSignal,
   ): Promise<Nft | undefined> {
     const options = { program, spawn, timeoutSeconds }
-    const finished = await runProgram({ ...options, args: ['--version'], input: '', signal }).catch(
-      ignoreMissingProgram,
-    )
+    const finished = await ask({ ...options, args: ['--version'], signal }).catch(ignoreMissingProgram)
     if (finished === undefined) return undefined
     const version = /^nftables v(\S+)/.exec(finished.output)?.[1]
     if (version === undefined) throw new NftError({ words: `--version says '${finished.output}${finished.errors}'` })
@@ -55,7 +53,7 @@ export class Nft implements Nftables, NftCommands {
 
   async baseChains(signal?: AbortSignal): Promise<readonly BaseChain[]> {
     const finished = await this.#start(['--json', '--numeric', 'list', 'chains'], '', signal)
-    if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, ''))
+    if (finished.exitCode !== 0) throw new NftError(parseRefusal(finished.errors, ''))
     return parseBaseChains(finished.output)
   }
 
@@ -66,13 +64,13 @@ export class Nft implements Nftables, NftCommands {
   /** Any script in nft's language, as one transaction. */
   async run(script: string, signal?: AbortSignal): Promise<void> {
     const finished = await this.#start(['--file', '-'], script, signal)
-    if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, script))
+    if (finished.exitCode !== 0) throw new NftError(parseRefusal(finished.errors, script))
   }
 
   async execute(commands: readonly NftCommand[], signal?: AbortSignal): Promise<void> {
     // As an argument: JSON it would read from /dev/stdin only by opening it, and a socket can't be opened.
     const finished = await this.#start(['--json', JSON.stringify({ nftables: commands })], '', signal)
-    if (!finished.isSuccess) throw new NftError(parseRefusal(finished.errors, ''))
+    if (finished.exitCode !== 0) throw new NftError(parseRefusal(finished.errors, ''))
   }
 
   async ruleHandles(
@@ -82,7 +80,7 @@ export class Nft implements Nftables, NftCommands {
   ): Promise<readonly number[] | undefined> {
     const command = ['--json', '--handle', 'list', 'chain', family, table, name]
     const finished = await this.#start(command, '', signal)
-    if (finished.isSuccess) return parseRuleHandles(finished.output, comment)
+    if (finished.exitCode === 0) return parseRuleHandles(finished.output, comment)
     const refusal = parseRefusal(finished.errors, '')
     if (refusal.words.startsWith('No such file or directory')) return undefined
     throw new NftError(refusal)
@@ -91,18 +89,24 @@ export class Nft implements Nftables, NftCommands {
   async #print(options: readonly string[], table: TableReference, signal?: AbortSignal): Promise<string | undefined> {
     checkReference(table)
     const finished = await this.#start([...options, 'list', 'table', table.family, table.name], '', signal)
-    if (finished.isSuccess) return finished.output
+    if (finished.exitCode === 0) return finished.output
     const refusal = parseRefusal(finished.errors, '')
     if (refusal.words.startsWith('No such file or directory')) return undefined
     throw new NftError(refusal)
   }
 
-  #start(args: readonly string[], input: string, signal?: AbortSignal): Promise<Finished> {
-    return runProgram({ ...this.#options, args, input, signal })
+  #start(args: readonly string[], input: string, signal?: AbortSignal): Promise<Ended> {
+    return ask({ ...this.#options, args, input, signal })
   }
 }
 
+async function ask(run: Run): Promise<Ended> {
+  const ended = await runProgram(run)
+  if (ended.exitCode === undefined) throw new NftError({ words: ended.how })
+  return ended
+}
+
 function ignoreMissingProgram(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  if (isMissing(error)) return undefined
   throw error
 }

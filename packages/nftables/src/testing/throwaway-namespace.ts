@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Spawn } from '../run-program.js'
+import type { Spawn } from '@weft/run'
 
 export interface ThrowawayNamespace {
   /** Starts programs inside the namespace. */
