@@ -16,6 +16,11 @@ test('a program that fails is quoted, even if it says nothing', async () => {
   await assert.rejects(runLoginProgram(shell('exit 3'), 60_000), { message: '/bin/sh has failed and says nothing' })
 })
 
+test('of a program that was ended both is told: by what, and what it said', async () => {
+  const ended = runLoginProgram(shell('echo "no such user" >&2; kill -TERM $$'), 60_000)
+  await assert.rejects(ended, { message: '/bin/sh did not log in: ended by SIGTERM, and said no such user' })
+})
+
 test('a program that hangs is ended with all that it has started, and told by its name', async () => {
   using folder = new TemporaryFolder()
   const pids = folder.join('pids')

@@ -14,7 +14,8 @@ export async function runLoginProgram(login: LoginProgram, longestMs: number): P
   const environment = { ...process.env, ...variables }
   const run = { program, args, environment, timeoutSeconds: longestMs / 1000, isGroup: true }
   const { exitCode, how, output, errors } = await runProgram(run)
-  if (exitCode === undefined) throw new Error(`${program} did not log in: ${how}`)
-  if (exitCode !== 0) throw new Error(errors.trim() || `${program} has failed and says nothing`)
-  return output
+  if (exitCode === 0) return output
+  const said = errors.trim()
+  if (exitCode !== undefined) throw new Error(said || `${program} has failed and says nothing`)
+  throw new Error(`${program} did not log in: ${how}${said === '' ? '' : `, and said ${said}`}`)
 }
