@@ -5,6 +5,7 @@ import type { Operation } from '../../model/operation.js'
 import type { IptablesChain } from '../../model/state.js'
 import type { Kernel } from '../kernel.js'
 import { apply, observe } from './asking.js'
+import { bell } from './bell.js'
 import { type OpenBench, plain } from './bench.js'
 
 const jump: Jump = { from: 'FORWARD', rule: '-m comment --comment "weft test" -j WEFT-TEST' }
@@ -92,23 +93,4 @@ export function chainsConformance(open: OpenBench): void {
 async function see(kernel: Kernel): Promise<readonly IptablesChain[]> {
   const { state } = await observe(kernel, { chains })
   return [...state.chain.values()]
-}
-
-/** Nobody misses a ring that came before he listened. */
-function bell() {
-  let hasRung = false
-  let tell: () => void = () => undefined
-  return {
-    ring: () => {
-      hasRung = true
-      tell()
-    },
-    heard: async () => {
-      if (!hasRung)
-        await new Promise<void>(resolve => {
-          tell = resolve
-        })
-      hasRung = false
-    },
-  }
 }

@@ -4,6 +4,7 @@ import { address, interfaceAddress, mac, prefix } from '@weft/inet'
 import type { Route } from '../../model/state.js'
 import type { Kernel } from '../kernel.js'
 import { apply, observe, tunnel } from './asking.js'
+import { bell } from './bell.js'
 import { type Bench, type OpenBench, plain, type Stranger } from './bench.js'
 import { ipv4, ipv6 } from './samples.js'
 
@@ -106,11 +107,8 @@ async function furnish({ kernel }: Bench): Promise<void> {
 
 /** Ends when the watch called back because of what was done. */
 async function woken(kernel: Kernel, meddle: () => Promise<void>): Promise<void> {
-  let wake: () => void = () => undefined
-  const called = new Promise<void>(resolve => {
-    wake = resolve
-  })
-  using _watch = kernel.watch(() => wake())
+  const { ring, heard } = bell()
+  using _watch = kernel.watch(ring)
   await meddle()
-  await called
+  await heard()
 }
