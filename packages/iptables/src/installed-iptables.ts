@@ -48,10 +48,8 @@ export class InstalledIptables implements Iptables {
     const [first] = found
     if (first === undefined) return undefined
     const program = `${options.prefix}iptables${first}`
-    const { variant: usual, version } = parseVersion(
-      program,
-      await ask({ program, args: ['--version'] }, options, signal),
-    )
+    const answer = await ask({ program, args: ['--version'] }, options, signal)
+    const { variant: usual, version } = parseVersion(program, answer)
     // Both come out of one package, so one of them speaks for the other.
     const installed = new Map<Variant, Installed>([[usual, { suffix: first, version }]])
     for (const variant of variants)

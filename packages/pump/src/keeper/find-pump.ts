@@ -14,8 +14,7 @@ export async function findPump(path: string): Promise<FoundPump | undefined> {
   const connection = connectionTo(path)
   if (connection === undefined) return undefined
   try {
-    const { answer, descriptors } = await connection.ask({ do: 'share' })
-    if (!('description' in answer)) throw new ProtocolError('found no description of what the pump carries')
+    const { answer, descriptors } = await askForShare(connection)
     // Of a pump beyond a container's border it would be somebody else's.
     if (answer.pidNamespace === pidNamespace()) connection.pid = answer.pid
     return { connection, held: Held.of(answer.description, descriptors), build: answer.description.build }
@@ -35,4 +34,11 @@ export function connectionTo(path: string): PumpConnection | undefined {
     if (error instanceof LinuxError && (error.errno === 'ENOENT' || error.errno === 'ECONNREFUSED')) return undefined
     throw error
   }
+}
+
+/** What it carries, in words and as descriptors, which are the caller's then. */
+export async function askForShare(connection: PumpConnection) {
+  const { answer, descriptors } = await connection.ask({ do: 'share' })
+  if (!('description' in answer)) throw new ProtocolError('found no description of what the pump carries')
+  return { answer, descriptors }
 }

@@ -1,6 +1,6 @@
 import { ProtocolError, type PumpDescription } from '../control/protocol.js'
 import { controlPath, type PumpPlace } from './control-path.js'
-import { connectionTo } from './find-pump.js'
+import { askForShare, connectionTo } from './find-pump.js'
 import { observePump, type PumpState } from './observe-pump.js'
 
 export interface PumpSight {
@@ -13,9 +13,8 @@ export async function lookAtPump(place: PumpPlace): Promise<PumpSight | undefine
   const pump = connectionTo(controlPath(place))
   if (pump === undefined) return undefined
   try {
-    const { answer, descriptors } = await pump.ask({ do: 'share' })
+    const { answer, descriptors } = await askForShare(pump)
     for (const descriptor of descriptors) descriptor.close()
-    if (!('description' in answer)) return undefined
     return { listen: answer.description.listen, state: await observePump(pump) }
   } catch (error) {
     if (error instanceof ProtocolError) return undefined

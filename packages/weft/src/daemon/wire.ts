@@ -26,10 +26,8 @@ export async function openParts(options: DaemonOptions): Promise<DaemonParts & A
   const log = openLog(options.log)
   const pump = {
     runFolder: pumpFolder(options.subnetPath),
-    keeping: {
-      program: programPath('weft-pump'),
-      log: (text: string) => log({ level: 'warn', event: 'pump', subject: 'pump', text }),
-    },
+    program: programPath('weft-pump'),
+    log: (text: string) => log({ level: 'warn', event: 'pump', subject: 'pump', text }),
   }
   const opening = openKernel({ pollSeconds: options.node.traffic.resyncSeconds, pump })
   // Each waits for something else: a file and the programs of the traffic rules.

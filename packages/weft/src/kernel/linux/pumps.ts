@@ -13,11 +13,10 @@ import { failure } from '../failure.js'
 import type { OperationFailure } from '../kernel.js'
 import type { Devices } from './devices.js'
 
-/** Where the programs behind our devices are. */
-export interface PumpPlace extends Pick<PumpKeeperOptions, 'runFolder'> {
-  /** What starts and replaces them; without it they are looked at and left alone. */
-  readonly keeping?: Pick<PumpKeeperOptions, 'program' | 'log'>
-}
+type KeepingPlace = Pick<PumpKeeperOptions, 'runFolder' | 'program' | 'log'>
+
+/** Where the programs behind our devices are. Without one to start they are looked at and left alone. */
+export type PumpPlace = KeepingPlace | Pick<KeepingPlace, 'runFolder'>
 
 type Sight = Omit<PumpSight, 'state'> & { readonly state: PumpState | undefined }
 
@@ -90,12 +89,11 @@ export class Pumps {
   create(link: TunLink): Promise<OperationFailure | undefined> {
     return attempt(async () => {
       const place = this.#place
-      if (place?.keeping === undefined) return noPump
+      if (place === undefined || !('program' in place)) return noPump
       const { name, local: address, port, mtuBytes } = link
       const peers = await this.#leave(name)
       const listen = [{ address, port }]
-      const { runFolder, keeping } = place
-      const keeper = await PumpKeeper.open({ ...keeping, runFolder, device: name, listen, mtuBytes, addresses: [] })
+      const keeper = await PumpKeeper.open({ ...place, device: name, listen, mtuBytes, addresses: [] })
       this.#keepers.set(name, keeper)
       await keeper.setPeers(peers)
       return undefined
@@ -152,17 +150,16 @@ export class Pumps {
 
   async #see(name: string, surroundings: Surroundings): Promise<Sight | undefined> {
     const place = this.#place
-    if (place !== undefined && place.keeping === undefined) return lookAtPump({ ...place, device: name })
-    const keeper = this.#keepers.get(name) ?? (await this.#find(name, surroundings))
+    if (place === undefined) return undefined
+    if (!('program' in place)) return lookAtPump({ ...place, device: name })
+    const keeper = this.#keepers.get(name) ?? (await this.#find(place, name, surroundings))
     return keeper && { listen: keeper.listen, state: await stateOf(keeper) }
   }
 
-  async #find(name: string, surroundings: Surroundings): Promise<PumpKeeper | undefined> {
-    if (this.#place?.keeping === undefined) return undefined
-    const { runFolder, keeping } = this.#place
+  async #find(place: KeepingPlace, name: string, surroundings: Surroundings): Promise<PumpKeeper | undefined> {
     const mtuBytes = surroundings.devices.byName.get(name)?.mtuBytes ?? 0
     const addresses = addressesOf(name, surroundings)
-    const keeper = await PumpKeeper.find({ ...keeping, runFolder, device: name, mtuBytes, addresses })
+    const keeper = await PumpKeeper.find({ ...place, device: name, mtuBytes, addresses })
     if (keeper !== undefined) this.#keepers.set(name, keeper)
     return keeper
   }
