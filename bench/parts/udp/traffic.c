@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -58,6 +59,9 @@ static int open_to(int type, const char *host, const char *port)
 	struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(atoi(port)), .sin_addr.s_addr = inet_addr(host) };
 	int s = socket(AF_INET, type, 0);
 
+	/* Linux's own default. Where another is set, as bbr, a sender that keeps to a pace of its own would be what is measured. */
+	if (type == SOCK_STREAM && setsockopt(s, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5) < 0)
+		die("congestion control cubic");
 	if (connect(s, (struct sockaddr *)&peer, sizeof peer) < 0)
 		die("connect");
 	return s;
