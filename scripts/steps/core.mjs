@@ -5,7 +5,7 @@ import { root } from './root.mjs'
 const source = join(root, 'packages', 'pump', 'assembly')
 const target = join(root, 'packages', 'pump', 'src', 'core', 'wasm.ts')
 /** The memory never grows, because the kernel is given addresses in it; what lies where is in assembly/layout.ts. */
-const pages = '308'
+const pages = '213'
 const flags = [
   ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd,bulk-memory'],
   ...['--initialMemory', pages, '--maximumMemory', pages],

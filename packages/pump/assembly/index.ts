@@ -7,16 +7,16 @@ import { beginReceived, hasMoreReceived, prepareMessages, takeReceived } from '.
 import { clearReplies, hasRoomForReply } from './replies'
 import { clearRuns, writeRuns } from './runs'
 import { clearSegments } from './segments'
-import { transmitSlot } from './transmit'
+import { transmitPacket } from './transmit'
 import { clearWrites, hasRoomForWrite, writeCount } from './writes'
 
 export {
   COUNTERS,
   MESSAGES,
   MMSGHDR_BYTES,
-  PACKET_LENGTHS,
-  PACKET_OFFSET,
+  PACKET_LIST,
   PACKETS,
+  PACKETS_BYTES,
   PEER_BYTES,
   PEER_TABLE,
   PEERS,
@@ -44,12 +44,12 @@ export function initialize(address: u64): void {
   prepareMessages()
 }
 
-/** Packets of the device in the slots from the first on, their lengths beside. The result tells which slot is to be the first of the next batch. */
+/** Packets of the device, by their numbers in the list. The result tells which is to be the first of the next batch. */
 export function transmit(first: u32, end: u32): void {
   clear()
-  let slot = first
-  while (slot < end && hasRoomForReply() && hasRoomForWrite() && transmitSlot(slot)) slot++
-  tell(slot)
+  let next = first
+  while (next < end && hasRoomForReply() && hasRoomForWrite() && transmitPacket(next)) next++
+  tell(next)
 }
 
 /** Messages of a socket in the slots up to count. While the result says that there are more, `receiveMore` goes on. */

@@ -6,14 +6,17 @@
 /** How many packets or messages one batch has at most. */
 export const SLOTS: u32 = 96
 /**
- * From one buffer to the next: room for the largest message, and no multiple of a page, because the beginnings of all
- * buffers would then compete for the same few lines of the processor's cache.
+ * From one received message to the next: room for the largest, and no multiple of a page, because the beginnings of all
+ * would then compete for the same few lines of the processor's cache.
  */
 export const SLOT_BYTES: u32 = 67136
+/**
+ * Packets from the device lie here one behind the other, and the next is read while there is room for the longest. So about
+ * 100 KB are read before they are sent, and should still be in the processor's cache then.
+ */
+export const PACKETS_BYTES: u32 = 165 << 10
 /** Of `struct virtio_net_hdr`, which precedes every packet of a device that was opened with IFF_VNET_HDR. */
 export const VIRTIO_BYTES: u32 = 10
-/** Packets from the device begin at a multiple of 16: the header stands before. */
-export const PACKET_OFFSET: u32 = 16
 /** Headers of IP and of TCP or UDP together; what has more is not cut into segments. */
 export const HEADER_BYTES: u32 = 144
 /** Segments of one batch, of all packets from the device together. */
@@ -49,10 +52,11 @@ export const SETTINGS: u32 = RESULT + 2048
 export const LENGTH_COUNTS: u32 = RESULT + 4096
 export const MASKS: u32 = RESULT + 8192
 export const LENGTHS: u32 = RESULT + 16384
-export const PACKET_LENGTHS: u32 = RESULT + 20480
+/** For each packet from the device where it begins, and how many bytes were read with what precedes it. */
+export const PACKET_LIST: u32 = RESULT + 20480
 
 export const PACKETS: u32 = RESULT + 65536
-export const RECEIVED: u32 = PACKETS + SLOTS * SLOT_BYTES
+export const RECEIVED: u32 = PACKETS + PACKETS_BYTES
 export const RECEIVED_MESSAGES: u32 = RECEIVED + SLOTS * SLOT_BYTES
 export const RECEIVED_VECTORS: u32 = RECEIVED_MESSAGES + SLOTS * MMSGHDR_BYTES
 export const RECEIVED_ADDRESSES: u32 = RECEIVED_VECTORS + SLOTS * IOVEC_BYTES

@@ -1,6 +1,6 @@
 import { decrementTtl, fold, sumOf } from './checksum'
 import { countDropped, MALFORMED, NO_ROUTE, TTL_EXCEEDED } from './counters'
-import { PACKET_LENGTHS, PACKET_OFFSET, PACKETS, SLOT_BYTES, VIRTIO_BYTES } from './layout'
+import { PACKET_LIST, VIRTIO_BYTES } from './layout'
 import { addDatagram, announce, hasRoomFor } from './messages'
 import { ipHeaderLength, isIpv6, packetLength, protocol, readPacket, TCP, ttl, UDP } from './packet'
 import { countSent, peerOf } from './peers'
@@ -15,10 +15,10 @@ const GSO_TCPV4: u32 = 1
 const GSO_TCPV6: u32 = 4
 const GSO_UDP: u32 = 5
 
-/** A packet from the device, as it lies in its slot. False when it has to wait until this batch is out. */
-export function transmitSlot(slot: u32): bool {
-  const packet = PACKETS + slot * SLOT_BYTES + PACKET_OFFSET
-  const read = load<u32>(PACKET_LENGTHS + slot * 4)
+/** A packet from the device, by its number in the list. False when it has to wait until this batch is out. */
+export function transmitPacket(index: u32): bool {
+  const packet = load<u32>(PACKET_LIST + index * 8)
+  const read = load<u32>(PACKET_LIST + index * 8, 4)
   const before: u32 = hasVirtio() ? VIRTIO_BYTES : 0
   if (read < before || !readPacket(packet, read - before)) return drop(MALFORMED)
   if (!hasRoomFor(1)) return false

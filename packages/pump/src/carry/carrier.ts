@@ -3,12 +3,12 @@ import { Pace } from './pace.js'
 import type { PacketCore } from './packet-core.js'
 import { Sender, type Sockets } from './sender.js'
 
-/** What is read before it is sent: it should still be in the processor's cache then. */
-const BATCH_BYTES = 100 << 10
-/** Messages as long as this come few at a time, for the same reason. */
+/** Messages as long as this come few at a time: they should still be in the processor's cache when they are written. */
 const LONG_MESSAGE_BYTES = 16 << 10
 const FEW_MESSAGES = 2
 const LONGEST_PACKET = 65536
+/** Packets begin at multiples of it, what is read with them before that. */
+const PACKET_STEP = 64
 const REPLIES_PER_SECOND = 100
 
 export interface CarrierParts {
@@ -24,11 +24,11 @@ export class Carrier {
   readonly #tun: FileDescriptor
   readonly #sockets: readonly FileDescriptor[]
   readonly #sender: Sender
-  readonly #firstPacket: number
-  readonly #slotBytes: number
+  readonly #virtioBytes: number
   readonly #slots: number
-  readonly #readBytes: number
-  readonly #lengths: number
+  readonly #firstPacket: number
+  readonly #lastPacket: number
+  readonly #packetList: number
   readonly #result: number
   readonly #messages: number
   readonly #messageLength: number
@@ -39,16 +39,15 @@ export class Carrier {
 
   constructor({ core, tun, hasVirtio, sockets }: CarrierParts) {
     const { layout, address } = core
-    const virtioBytes = hasVirtio ? 10 : 0
     this.#core = core
     this.#tun = tun
     this.#sockets = [sockets.ipv4, sockets.ipv6].filter(socket => socket !== undefined)
     this.#sender = new Sender(core, sockets)
-    this.#firstPacket = address + layout.PACKETS + layout.PACKET_OFFSET - virtioBytes
-    this.#slotBytes = layout.SLOT_BYTES
+    this.#virtioBytes = hasVirtio ? 10 : 0
     this.#slots = layout.SLOTS
-    this.#readBytes = virtioBytes + LONGEST_PACKET
-    this.#lengths = layout.PACKET_LENGTHS / 4
+    this.#firstPacket = layout.PACKETS + PACKET_STEP
+    this.#lastPacket = layout.PACKETS + layout.PACKETS_BYTES - LONGEST_PACKET
+    this.#packetList = layout.PACKET_LIST / 4
     this.#result = layout.RESULT / 4
     this.#messages = address + layout.RECEIVED_MESSAGES
     // It stands behind `struct msghdr`.
@@ -108,12 +107,14 @@ export class Carrier {
 
   /** As many packets as there are, up to so many. */
   #read(most: number): number {
+    const { words, address } = this.#core
     let count = 0
-    for (let bytes = 0; count < most && bytes < BATCH_BYTES; count++) {
-      const length = readInto(this.#tun, this.#firstPacket + count * this.#slotBytes, this.#readBytes)
+    for (let packet = this.#firstPacket; count < most && packet <= this.#lastPacket; count++) {
+      const length = readInto(this.#tun, address + packet - this.#virtioBytes, this.#virtioBytes + LONGEST_PACKET)
       if (length === -1) return count
-      this.#core.words[this.#lengths + count] = length
-      bytes += length
+      words[this.#packetList + count * 2] = packet
+      words[this.#packetList + count * 2 + 1] = length
+      packet += Math.ceil(length / PACKET_STEP) * PACKET_STEP
     }
     return count
   }

@@ -39,16 +39,15 @@ export class CoreDriver {
   /** Packets that the device hands over, in as many batches as the core wants. */
   transmit(packets: readonly { virtio?: Virtio; packet: Uint8Array }[]): { sent: Sent[]; written: Written[] } {
     const outcome = { sent: [] as Sent[], written: [] as Written[] }
-    const slots = this.#places.SLOTS
-    for (let start = 0; start < packets.length; start += slots) {
-      const batch = packets.slice(start, start + slots)
-      for (const [slot, { virtio, packet }] of batch.entries()) this.#putPacket(slot, virtio ?? plain, packet)
-      for (let first = 0; first < batch.length; ) {
-        this.core.calls.transmit(first, batch.length)
-        if (this.#told(3) <= first && batch.length > 0) throw new Error('The core stands still.')
+    for (let start = 0; start < packets.length; ) {
+      const count = this.#putPackets(packets.slice(start))
+      for (let first = 0; first < count; ) {
+        this.core.calls.transmit(first, count)
+        if (this.#told(3) <= first) throw new Error('The core stands still.')
         first = this.#told(3)
         this.#collect(outcome)
       }
+      start += count
     }
     return outcome
   }
@@ -78,12 +77,24 @@ export class CoreDriver {
     )
   }
 
-  #putPacket(slot: number, virtio: Virtio, packet: Uint8Array): void {
-    const start = this.#places.PACKETS + slot * this.#places.SLOT_BYTES + this.#places.PACKET_OFFSET
-    this.#bytes.set(packet, start)
-    if (this.#hasVirtio) this.#bytes.set(encodeVirtio(virtio), start - 10)
-    const length = packet.length + (this.#hasVirtio ? 10 : 0)
-    this.#bytes.writeUInt32LE(length, this.#places.PACKET_LENGTHS + slot * 4)
+  /** As many as there is room for, one behind the other. */
+  #putPackets(packets: readonly { virtio?: Virtio; packet: Uint8Array }[]): number {
+    const { PACKETS, PACKETS_BYTES, PACKET_LIST, SLOTS } = this.#places
+    const virtioBytes = this.#hasVirtio ? 10 : 0
+    let count = 0
+    let end = PACKETS
+    for (const { virtio = plain, packet } of packets.slice(0, SLOTS)) {
+      const start = Math.ceil((end + virtioBytes) / 16) * 16
+      end = start + packet.length
+      if (end > PACKETS + PACKETS_BYTES) break
+      this.#bytes.set(packet, start)
+      if (this.#hasVirtio) this.#bytes.set(encodeVirtio(virtio), start - virtioBytes)
+      this.#bytes.writeUInt32LE(start, PACKET_LIST + count * 8)
+      this.#bytes.writeUInt32LE(virtioBytes + packet.length, PACKET_LIST + count * 8 + 4)
+      count += 1
+    }
+    if (count === 0) throw new Error('No packet is as long as this.')
+    return count
   }
 
   #putMessage(slot: number, { from, port = 8285, message, size }: Arriving): void {
