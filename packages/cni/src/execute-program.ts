@@ -36,7 +36,7 @@ export async function executeCommand(
   { environment, stdin }: Execution,
   options: ExecuteProgramOptions = {},
 ): Promise<ExecutionEnd> {
-  const run = { ...options, program: path, args, environment: { ...process.env, ...environment }, input: stdin }
+  const run = { ...options, program: path, args, environment, input: stdin }
   const { exitCode, output, errors } = await runProgram(run).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : cause
     throw new CniError('io', `${path} can't be run: ${why}`, { cause })

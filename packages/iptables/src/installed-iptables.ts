@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
 import { findProgram } from '@weft/linux'
-import { type Ended, isMissing, type Run, runProgram, type Spawn } from '@weft/run'
+import { type Ended, isMissing, type Run, runProgram, spawnWithin } from '@weft/run'
 import { hasLegacyTables } from './has-legacy-tables.js'
 import type { Iptables } from './iptables.js'
 import { IptablesError } from './iptables-error.js'
@@ -105,13 +104,11 @@ async function ask(
   signal?: AbortSignal,
 ): Promise<Ended> {
   const { program } = question
-  const spawnWithin: Spawn = (...it) => within(() => spawn(...it))
-  const ended = await runProgram({ ...question, timeoutSeconds, signal, spawn: spawnWithin }).catch(
-    (error: unknown) => {
-      if (!isMissing(error)) throw error
-      throw new IptablesError(program, { words: 'there is no such program' })
-    },
-  )
+  const run = { ...question, timeoutSeconds, signal, spawn: spawnWithin(within) }
+  const ended = await runProgram(run).catch((error: unknown) => {
+    if (!isMissing(error)) throw error
+    throw new IptablesError(program, { words: 'there is no such program' })
+  })
   if (ended.exitCode === undefined) throw new IptablesError(program, { words: ended.how })
   return ended
 }

@@ -1,1 +1,1 @@
-export { type Ended, isMissing, type Run, runProgram, type Spawn } from './run-program.js'
+export { type Ended, isMissing, type Run, runProgram, type Spawn, spawnWithin } from './run-program.js'

@@ -12,11 +12,18 @@ export type Spawn = (
   options: SpawnOptionsWithoutStdio,
 ) => ChildProcessWithoutNullStreams
 
+/** For whoever gets to that other place only for as long as something is done at once. */
+export function spawnWithin(
+  within: (start: () => ChildProcessWithoutNullStreams) => ChildProcessWithoutNullStreams,
+): Spawn {
+  return (...it) => within(() => spawnHere(...it))
+}
+
 export interface Run {
   readonly program: string
   readonly args: readonly string[]
   readonly input?: string
-  /** In place of this process's own. */
+  /** Besides this process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly timeoutSeconds?: number
   readonly signal?: AbortSignal | undefined
@@ -38,7 +45,8 @@ export interface Ended {
 export async function runProgram(run: Run): Promise<Ended> {
   const { program, args, input = '', environment, timeoutSeconds, signal, isGroup = false, spawn = spawnHere } = run
   signal?.throwIfAborted()
-  const child = spawn(program, args, { detached: isGroup, ...(environment && { env: environment }) })
+  const env = environment && { env: { ...process.env, ...environment } }
+  const child = spawn(program, args, { detached: isGroup, ...env })
   let isLate = false
   // Not the timeout of spawn itself: that goes on waiting, and keeps this process alive, when the program can't be started.
   const late = () => {

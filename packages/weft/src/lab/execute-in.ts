@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { type Execute, executeCommand } from '@weft/cni'
 import type { NetworkNamespace } from '@weft/linux'
+import { spawnWithin } from '@weft/run'
 
 export interface ExecutionPlace {
   /** The node's: where its container runtime lives. */
@@ -14,6 +14,6 @@ export interface ExecutionPlace {
 export function executeIn({ namespace, command, environment: own = {} }: ExecutionPlace): Execute {
   return ({ type, stdin, environment }) => {
     const execution = { type, stdin, environment: { ...own, ...environment } }
-    return executeCommand(command(type), execution, { spawn: (...it) => namespace.run(() => spawn(...it)) })
+    return executeCommand(command(type), execution, { spawn: spawnWithin(start => namespace.run(start)) })
   }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Attachment, executedPlugin, executeProgram, parsePluginConfig } from '@weft/cni'
 import { NetworkNamespace, warmThreadPool } from '@weft/linux'
+import { spawnWithin } from '@weft/run'
 import { temporaryFolder } from '../../files/testing/temporary-folder.js'
 import { flannelPlugin } from './flannel-plugin.js'
 import { subnetEnv } from './testing/flannel-ground.js'
@@ -22,7 +23,7 @@ async function swapGround() {
   assert.ok(dataDir && addresses && subnetFile)
   await writeFile(subnetFile, subnetEnv)
   const [host, pod] = [NetworkNamespace.create(), NetworkNamespace.create()]
-  const execute = executeProgram({ spawn: (...it) => host.run(() => spawn(...it)) })
+  const execute = executeProgram({ spawn: spawnWithin(start => host.run(start)) })
   const debian = (type: string) => executedPlugin({ type, execute, pluginFolders: [folder] })
   const attachment: Attachment = {
     containerId: 'c1',

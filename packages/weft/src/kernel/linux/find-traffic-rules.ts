@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import { InstalledIptables, IptablesError, type Within } from '@weft/iptables'
 import type { NetworkNamespace } from '@weft/linux'
 import { Nft, NftError } from '@weft/nftables'
-import type { Spawn } from '@weft/run'
+import { spawnWithin } from '@weft/run'
 import { IptablesChains } from './iptables-chains.js'
 import { NftTables } from './nft-tables.js'
 import { TrafficRules } from './traffic-rules.js'
@@ -18,9 +17,8 @@ export interface RulePrograms {
 /** Programs that are missing, or that say nothing sensible of themselves, are told; the rest of the kernel works without. */
 export async function findTrafficRules({ namespace, nftProgram, iptablesPrefix }: RulePrograms): Promise<TrafficRules> {
   const within: Within = work => (namespace === undefined ? work() : namespace.run(work))
-  const spawnWithin: Spawn = (...it) => within(() => spawn(...it))
   const [nft, iptables] = await Promise.all([
-    Nft.find({ spawn: spawnWithin, ...(nftProgram !== undefined && { program: nftProgram }) }).catch(whyNot),
+    Nft.find({ spawn: spawnWithin(within), ...(nftProgram !== undefined && { program: nftProgram }) }).catch(whyNot),
     InstalledIptables.find({ within, ...(iptablesPrefix !== undefined && { prefix: iptablesPrefix }) }).catch(whyNot),
   ])
   return new TrafficRules({

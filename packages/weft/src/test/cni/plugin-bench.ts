@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Call, JsonObject, Plugin, Result } from '@weft/cni'
 import { InstalledIptables } from '@weft/iptables'
 import { NetworkNamespace, warmThreadPool } from '@weft/linux'
 import { changeLink, RouteConnection } from '@weft/netlink'
 import { Nft } from '@weft/nftables'
+import { spawnWithin } from '@weft/run'
 import { bandwidthPlugin } from '../../cni/bandwidth/bandwidth-plugin.js'
 import { bridgePlugin } from '../../cni/bridge/bridge-plugin.js'
 import type { Sysctls } from '../../cni/links/host-sysctls.js'
@@ -44,7 +44,7 @@ export class PluginBench implements Disposable {
     const node = quietNamespace()
     const [iptables, nft] = await Promise.all([
       InstalledIptables.find({ within: work => node.run(work) }),
-      Nft.find({ spawn: (...it) => node.run(() => spawn(...it)) }),
+      Nft.find({ spawn: spawnWithin(start => node.run(start)) }),
     ])
     if (iptables === undefined || nft === undefined) throw new Error('There is no iptables or no nft here.')
     return new PluginBench(node, iptables, nft)

@@ -10,8 +10,7 @@ export interface LoginProgram {
 /** What it prints. Rejects with what it says when it fails, and when it does not end in time: it is ended then, and what it has started. */
 export async function runLoginProgram(login: LoginProgram, longestMs: number): Promise<string> {
   const { command: program, args, env } = login
-  const variables = Object.fromEntries(env.map(({ name, value }) => [name, value]))
-  const environment = { ...process.env, ...variables }
+  const environment = Object.fromEntries(env.map(({ name, value }) => [name, value]))
   const run = { program, args, environment, timeoutSeconds: longestMs / 1000, isGroup: true }
   const { exitCode, how, output, errors } = await runProgram(run)
   if (exitCode === 0) return output
