@@ -34,10 +34,10 @@ export class Nft implements Nftables, NftCommands {
     signal?: AbortSignal,
   ): Promise<Nft | undefined> {
     const options = { program, spawn, timeoutSeconds }
-    const finished = await ask({ ...options, args: ['--version'], signal }).catch(ignoreMissingProgram)
-    if (finished === undefined) return undefined
-    const version = /^nftables v(\S+)/.exec(finished.output)?.[1]
-    if (version === undefined) throw new NftError({ words: `--version says '${finished.output}${finished.errors}'` })
+    const ended = await ask({ ...options, args: ['--version'], signal }).catch(ignoreMissingProgram)
+    if (ended === undefined) return undefined
+    const version = /^nftables v(\S+)/.exec(ended.output)?.[1]
+    if (version === undefined) throw new NftError({ words: `--version says '${ended.output}${ended.errors}'` })
     return new Nft(version, options)
   }
 
@@ -52,9 +52,7 @@ export class Nft implements Nftables, NftCommands {
   }
 
   async baseChains(signal?: AbortSignal): Promise<readonly BaseChain[]> {
-    const finished = await this.#start(['--json', '--numeric', 'list', 'chains'], '', signal)
-    if (finished.exitCode !== 0) throw new NftError(parseRefusal(finished.errors, ''))
-    return parseBaseChains(finished.output)
+    return parseBaseChains(await this.#answer(['--json', '--numeric', 'list', 'chains'], '', signal))
   }
 
   async commit(changes: readonly Change[], signal?: AbortSignal): Promise<void> {
@@ -63,14 +61,12 @@ export class Nft implements Nftables, NftCommands {
 
   /** Any script in nft's language, as one transaction. */
   async run(script: string, signal?: AbortSignal): Promise<void> {
-    const finished = await this.#start(['--file', '-'], script, signal)
-    if (finished.exitCode !== 0) throw new NftError(parseRefusal(finished.errors, script))
+    await this.#answer(['--file', '-'], script, signal)
   }
 
   async execute(commands: readonly NftCommand[], signal?: AbortSignal): Promise<void> {
     // As an argument: JSON it would read from /dev/stdin only by opening it, and a socket can't be opened.
-    const finished = await this.#start(['--json', JSON.stringify({ nftables: commands })], '', signal)
-    if (finished.exitCode !== 0) throw new NftError(parseRefusal(finished.errors, ''))
+    await this.#answer(['--json', JSON.stringify({ nftables: commands })], '', signal)
   }
 
   async ruleHandles(
@@ -78,25 +74,29 @@ export class Nft implements Nftables, NftCommands {
     comment: string,
     signal?: AbortSignal,
   ): Promise<readonly number[] | undefined> {
-    const command = ['--json', '--handle', 'list', 'chain', family, table, name]
-    const finished = await this.#start(command, '', signal)
-    if (finished.exitCode === 0) return parseRuleHandles(finished.output, comment)
-    const refusal = parseRefusal(finished.errors, '')
-    if (refusal.words.startsWith('No such file or directory')) return undefined
-    throw new NftError(refusal)
+    const json = await this.#find(['--json', '--handle', 'list', 'chain', family, table, name], signal)
+    return json === undefined ? undefined : parseRuleHandles(json, comment)
   }
 
   async #print(options: readonly string[], table: TableReference, signal?: AbortSignal): Promise<string | undefined> {
     checkReference(table)
-    const finished = await this.#start([...options, 'list', 'table', table.family, table.name], '', signal)
-    if (finished.exitCode === 0) return finished.output
-    const refusal = parseRefusal(finished.errors, '')
-    if (refusal.words.startsWith('No such file or directory')) return undefined
-    throw new NftError(refusal)
+    return await this.#find([...options, 'list', 'table', table.family, table.name], signal)
   }
 
-  #start(args: readonly string[], input: string, signal?: AbortSignal): Promise<Ended> {
-    return ask({ ...this.#options, args, input, signal })
+  /** Undefined where there is nothing of that name. */
+  async #find(args: readonly string[], signal: AbortSignal | undefined): Promise<string | undefined> {
+    try {
+      return await this.#answer(args, '', signal)
+    } catch (error) {
+      if (error instanceof NftError && error.words.startsWith('No such file or directory')) return undefined
+      throw error
+    }
+  }
+
+  async #answer(args: readonly string[], input: string, signal: AbortSignal | undefined): Promise<string> {
+    const ended = await ask({ ...this.#options, args, input, signal })
+    if (ended.exitCode !== 0) throw new NftError(parseRefusal(ended.errors, input))
+    return ended.output
   }
 }
 
