@@ -31,6 +31,7 @@ export {
   SINGLES,
   SLOT_BYTES,
   SLOTS,
+  VIRTIO_BYTES,
   WRITES,
 } from './layout'
 export { linkPeer, unlinkPeer } from './peers'

@@ -43,7 +43,7 @@ export class Carrier {
     this.#tun = tun
     this.#sockets = [sockets.ipv4, sockets.ipv6].filter(socket => socket !== undefined)
     this.#sender = new Sender(core, sockets)
-    this.#virtioBytes = hasVirtio ? 10 : 0
+    this.#virtioBytes = hasVirtio ? layout.VIRTIO_BYTES : 0
     this.#slots = layout.SLOTS
     this.#firstPacket = layout.PACKETS + PACKET_STEP
     this.#lastPacket = layout.PACKETS + layout.PACKETS_BYTES - LONGEST_PACKET

@@ -34,6 +34,7 @@ const places = [
   'SINGLES',
   'SLOTS',
   'SLOT_BYTES',
+  'VIRTIO_BYTES',
   'WRITES',
 ] as const
 

@@ -79,8 +79,8 @@ export class CoreDriver {
 
   /** As many as there is room for, one behind the other. */
   #putPackets(packets: readonly { virtio?: Virtio; packet: Uint8Array }[]): number {
-    const { PACKETS, PACKETS_BYTES, PACKET_LIST, SLOTS } = this.#places
-    const virtioBytes = this.#hasVirtio ? 10 : 0
+    const { PACKETS, PACKETS_BYTES, PACKET_LIST, SLOTS, VIRTIO_BYTES } = this.#places
+    const virtioBytes = this.#hasVirtio ? VIRTIO_BYTES : 0
     let count = 0
     let end = PACKETS
     for (const { virtio = plain, packet } of packets.slice(0, SLOTS)) {
