@@ -26,11 +26,19 @@ async function setUp(t: TestContext) {
   const { key, value } = keyAndValueOf(b)
   etcd.commit({ requires: [], writes: [{ do: 'put', key, value, leaseId: etcd.grant(86_400) }], look: { key } })
   const path = join(folder.path, 'weft', 'snapshot.json')
+  const ends: (() => Promise<void>)[] = []
   t.after(async () => {
+    // Whoever still writes would put a file into the folder while it is removed.
+    for (const end of ends) await end()
     etcd[Symbol.dispose]()
     await folder[Symbol.asyncDispose]()
   })
-  return { folder, clock, way, path, live: (node?: string) => live(t, { clock, way, path }, node) }
+  const begin = async (node?: string) => {
+    const life = await live({ clock, way, path }, node)
+    ends.push(life.end)
+    return life
+  }
+  return { folder, clock, way, path, live: begin }
 }
 
 interface Ground {
@@ -40,7 +48,7 @@ interface Ground {
 }
 
 /** One life of a daemon's store: what it tells until it is ended. */
-async function live(t: TestContext, { clock, way, path }: Ground, node = 'node-a') {
+async function live({ clock, way, path }: Ground, node = 'node-a') {
   const store = new EtcdStore({ kv: way, clock, random: () => 0.5, name: 'etcd', prefix, ttlSeconds: 86_400 })
   const file = await SnapshotFile.open({ path, node, store: 'etcd /coreos.com/network', clock })
   const remembering = new SnapshotStore({ store, file, clock })
@@ -67,7 +75,6 @@ async function live(t: TestContext, { clock, way, path }: Ground, node = 'node-a
     stop.abort()
     await running
   }
-  t.after(end)
   return { told, problems, end }
 }
 
